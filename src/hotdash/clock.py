@@ -1,0 +1,17 @@
+"""Time. Views read it from the one SQL function rules.now(); Python reads it here."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+def utc_now() -> datetime:
+    """This instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def end_of_business_day(day: date, iana_timezone: str) -> datetime:
+    """The last microsecond of a business day: the clock to set in order to see a shop as it stood at that day's close."""
+    next_midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(iana_timezone))
+    return next_midnight.astimezone(UTC) - timedelta(microseconds=1)

