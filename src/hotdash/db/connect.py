@@ -71,9 +71,7 @@ def prepare(admin_url: str, *, password: str) -> Database:
             )
         migrate.migrate(conn)
         rebuild.rebuild(conn)
-        conn.execute(
-            sql.SQL("alter role hotdash_api login password {}").format(sql.Literal(password))
-        )
+        conn.execute(sql.SQL("alter role hotdash_api login password {}").format(sql.Literal(password)))
     parts = conninfo_to_dict(admin_url) | {"user": "hotdash_api", "password": password}
     return Database(admin_url=admin_url, api_url=make_conninfo("", **parts))
 

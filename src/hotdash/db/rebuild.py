@@ -68,7 +68,9 @@ def read_logic(package: Path = PACKAGE) -> list[LogicFile]:
     try:
         return [by_key[key] for key in TopologicalSorter(graph).static_order()]
     except CycleError as circle:
-        raise MigrationError("Logic files depend on each other in a circle.", detail=" → ".join(circle.args[1])) from None
+        raise MigrationError(
+            "Logic files depend on each other in a circle.", detail=" → ".join(circle.args[1])
+        ) from None
 
 
 def logic_sha256(files: list[LogicFile]) -> str:

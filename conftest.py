@@ -17,7 +17,7 @@ from hotdash.db.connect import Database, Shop, prepare
 from hotdash.db.migrate import read_migrations
 from hotdash.db.rebuild import logic_sha256, read_logic
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent
 STATE = ROOT / ".hotdash"
 PASSWORD = "for-tests-only"  # noqa: S105
 
@@ -69,9 +69,7 @@ def _copy(server_url: str, template: str, name: str) -> Database:
     with psycopg.connect(server_url, autocommit=True) as conn, (STATE / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-        conn.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        conn.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
     url = in_database(server_url, name)
     return Database(admin_url=url, api_url=make_conninfo(url, user="hotdash_api", password=PASSWORD))
 

@@ -1,0 +1,1 @@
+"""The mouth of the river: one folder a tile. A tile declares; it neither routes nor serialises."""

@@ -1,0 +1,86 @@
+"""What a tile is. Each folder beside this file holds one: NAME/NAME.py with `TILE = Tile(...)`, and its views.
+
+The schema NAME offers two functions that return what is shown, as jsonb, for a shop at the instant rules.now():
+
+* NAME.tile_json(of_shop bigint, options jsonb): the answer of the tile's endpoint, with exactly its keys.
+* NAME.headline(of_shop bigint): {"figures": [{"key", "label", "value", "format", "change_pct", "better", "band"}],
+  "spark": {"label", "format", "points": [[date, value], …]}}. The first figure is the one shown large. change_pct is
+  against a week earlier or null; better is "up", "down" or null; band is "good", "watch", "bad" or null; spark may be null.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Format = Literal[
+    "text", "money", "count", "decimal", "percent", "days", "minutes", "severity", "date", "instant", "flag"
+]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the rows that need attention: key in the JSON row, words above it, and how values are written."""
+
+    key: str
+    label: str
+    format: Format = "text"
+
+
+@dataclass(frozen=True)
+class Option:
+    """A query parameter of the tile's endpoint.
+
+    Attributes:
+        choices: the texts that are allowed; empty when `maximum` says that it is a whole number from 1 to maximum.
+        default: used when it is not given; None leaves it out.
+    """
+
+    name: str
+    description: str
+    choices: tuple[str, ...] = ()
+    maximum: int | None = None
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile of the page.
+
+    Attributes:
+        name: schema and folder.
+        order: place on the page, from 1.
+        endpoint: last part of /api/v1/dashboard/….
+        title, question: what it is called, and the question that it answers.
+        streams: streams of raw.cursors whose age is the age of its figures.
+        cache_seconds: longest time that an answer may be reused.
+        rows_key: key of tile_json that holds the rows that need attention.
+        columns: the columns shown of them.
+        row_title: key of the row's own name (order number, SKU, …).
+        empty: sentence shown when no row needs attention.
+        options: parameters of the endpoint besides date.
+    """
+
+    name: str
+    order: int
+    endpoint: str
+    title: str
+    question: str
+    streams: tuple[str, ...]
+    cache_seconds: int
+    rows_key: str
+    row_title: str
+    columns: tuple[Column, ...]
+    empty: str
+    options: tuple[Option, ...] = ()
+
+
+@cache
+def all_tiles() -> tuple[Tile, ...]:
+    """Every tile there is, in the page's order: found by their folders."""
+    folders = [path.parent.name for path in Path(__file__).parent.glob("*/*.py") if path.stem == path.parent.name]
+    tiles = [importlib.import_module(f"hotdash.tiles.{name}.{name}").TILE for name in folders]
+    return tuple(sorted(tiles, key=lambda tile: tile.order))
