@@ -1,4 +1,4 @@
-"""Connections. A session of a shop sets role and claims inside its transaction, so nothing of it outlives the transaction."""
+"""Connections. A session of a shop sets role and claims inside its transaction: nothing of it outlives that."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from hotdash.db import embedded, migrate, rebuild
 from hotdash.db.secrets import api_password
 from hotdash.errors import NoDatabaseError, UnknownShopError, class_for_sqlstate
 
+Connection = psycopg.Connection
 Role = Literal["anon", "authenticated", "service_role"]
+# For annotations outside db/, where nobody names the driver.
+Connection = psycopg.Connection
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,8 @@ def list_shops(conn: psycopg.Connection, shop_ids: Sequence[int] | None = None) 
         shop_ids = [row[0] for row in conn.execute("select shop_id from app.shop_directory").fetchall()]
     with shop_session(conn, shop_ids):
         rows = conn.execute(
-            "select shop_id, domain, name, iana_timezone, currency from facts.shops where shop_id = any(%s) order by domain",
+            "select shop_id, domain, name, iana_timezone, currency from facts.shops"
+            " where shop_id = any(%s) order by domain",
             [list(shop_ids)],
         ).fetchall()
     return [Shop(*row) for row in rows]
@@ -183,15 +187,19 @@ class ShopPool:
         query: str,
         params: dict[str, Any],
         *,
-        role: Role = "authenticated",
+        role: Role | None = "authenticated",
         now: datetime | None = None,
     ) -> list[tuple[Any, ...]]:
-        """Rows of `query` as `role` with claims for `shop_id` only, in one round trip (pipelined transaction)."""
+        """Rows of `query` as `role` (None: as the login itself, which may call access.*) with claims for `shop_id` only.
+
+        One round trip: the transaction is pipelined.
+        """
         async with self.connection() as conn, conn.pipeline(), conn.transaction():
-            await conn.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
+            if role:
+                await conn.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
             await conn.execute(
                 "select set_config('request.jwt.claims', %s, true), set_config('hotdash.now', %s, true)",
-                [claims([shop_id], role), now.isoformat() if now else ""],
+                [claims([shop_id], role or "anon"), now.isoformat() if now else ""],
             )
             cursor = await conn.execute(query, params)
             return await cursor.fetchall()

@@ -15,7 +15,7 @@ FLUSH_CHARACTERS = 4 << 20
 
 
 class Staging:
-    """Writes rows into pg_temp.staged_* of one transaction; only one COPY can run at a time, so rows are buffered by table.
+    """Writes rows into pg_temp.staged_* of one transaction; one COPY runs at a time, so rows are buffered by table.
 
     Args:
         conn: a connection inside the transaction that called load.open_staging().
@@ -26,7 +26,7 @@ class Staging:
         self._buffers: dict[tuple[str, tuple[str, ...]], io.StringIO] = {}
 
     def add(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Stage rows of `table` (without schema). Values: None, str, int, Decimal, bool, aware datetime, list of str."""
+        """Stage rows of `table`. Values: None, str, int, Decimal, bool, aware datetime, list of str."""
         key = (table, tuple(columns))
         buffer = self._buffers.setdefault(key, io.StringIO())
         csv.writer(buffer).writerows([[_text(value) for value in row] for row in rows])
@@ -41,7 +41,7 @@ class Staging:
             copy.write(data)
 
     def reject(self, line_number: int, payload: str, reason: str, *, column: str | None, remedy: str | None) -> None:
-        """Keep a row that cannot be staged, with its reason; NUL characters, which PostgreSQL cannot hold, become U+2400."""
+        """Keep a row that cannot be staged, with its reason; NUL, which PostgreSQL cannot hold, becomes U+2400."""
         columns = ("line_number", "column_name", "reason", "remedy", "payload")
         self.add("load_rejects", columns, [(line_number, column, reason, remedy, payload.replace("\0", "␀"))])
 

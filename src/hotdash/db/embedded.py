@@ -1,4 +1,4 @@
-"""The private PostgreSQL that runs when no URL is given: its files live under HOTDASH_HOME, it listens on a Unix socket only."""
+"""The private PostgreSQL for when no URL is given: files under HOTDASH_HOME, listening on a Unix socket only."""
 
 from __future__ import annotations
 
