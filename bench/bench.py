@@ -1,0 +1,53 @@
+"""Run all benchmarks, or the named ones (import, tiles, http), and write bench/RESULTS.md."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import http_speed, import_speed, tile_speed
+from bench.measure import Line, scratch_server
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+PARTS: dict[str, Callable[[str], list[Line]]] = {
+    "import": import_speed.measure,
+    "tiles": tile_speed.measure,
+    "http": http_speed.measure,
+}
+
+
+def machine() -> str:
+    """Processor, cores and memory in one line."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    models = [line.split(": ", 1)[1] for line in lines if line.startswith("model name")]
+    kilobytes = int(Path("/proc/meminfo").read_text().split()[1])
+    model = models[0] if models else platform.machine()
+    return f"{len(models)} × {model}, {kilobytes / 1024**2:.0f} GiB, Python {platform.python_version()}"
+
+
+def main() -> None:
+    """Measure, print, and keep what was measured."""
+    wanted = sys.argv[1:] or list(PARTS)
+    text = [
+        "# Benchmarks",
+        "",
+        f"Made by `make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine()}, the embedded PostgreSQL 18.",
+        "Ratios compare two things measured in the same run; seconds and milliseconds are hints of this machine only.",
+        "",
+    ]
+    with scratch_server() as url:
+        for part in wanted:
+            sys.stderr.write(f"Measuring {part} …\n")
+            lines = PARTS[part](url)
+            text += [f"## {part}", "", "| what | measured | compared with | ratio | target |", "|---|---|---|---|---|"]
+            text += [line.as_row() for line in lines] + [""]
+            print("\n".join(line.as_row() for line in lines))
+    if set(wanted) == set(PARTS):
+        RESULTS.write_text("\n".join(text))
+
+
+if __name__ == "__main__":
+    main()

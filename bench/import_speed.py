@@ -1,0 +1,130 @@
+"""Import of order lines: against a bare COPY of the same rows into an equally keyed table, and against dlt."""
+
+from __future__ import annotations
+
+import csv
+import io
+import lzma
+import os
+import random
+import tempfile
+import warnings
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from hotdash.sources.files.files import import_file
+
+from bench.measure import Line, new_database, seconds
+from hotdash.db.connect import admin_connection
+from hotdash.db.shops import add_shop
+
+ROOT = Path(__file__).parent.parent
+MAPPING = ROOT / "examples" / "online_retail.toml"
+LINES = 541_909
+HEADER = ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country")
+
+
+def the_file(folder: Path) -> Path:
+    """The UCI Online Retail file where it is at hand, else a made one of the same shape and length."""
+    for place in (os.environ.get("HOTDASH_TEST_DATA", ""), str(ROOT.parent / "shared" / "data")):
+        if place and (Path(place) / "online_retail.csv.xz").exists():
+            return Path(place) / "online_retail.csv.xz"
+    path = folder / "made.csv.xz"
+    dice, at = random.Random(1), datetime(2010, 12, 1, 8)
+    with lzma.open(path, "wt", preset=1, newline="") as file:
+        write = csv.writer(file)
+        write.writerow(HEADER)
+        for number in range(LINES):
+            at += timedelta(minutes=21) if number % 21 == 0 else timedelta()
+            sku = dice.randrange(10_000, 14_000)
+            row = [536365 + number // 21, sku, f"PART {sku}", dice.randrange(1, 50), at, dice.randrange(50, 2000) / 100]
+            write.writerow([*row, 12346 + number // 21 % 4000, "United Kingdom"])
+    return path
+
+
+def bare_copy(url: str, file: Path) -> float:
+    """Seconds of COPY alone: the file's rows, made ready beforehand, into a table keyed like facts.order_lines."""
+    ready = io.StringIO()
+    write = csv.writer(ready)
+    with lzma.open(file, "rt", encoding="utf-8", newline="") as text:
+        for number, row in enumerate(csv.DictReader(text)):
+            order = int("".join(filter(str.isdigit, row["InvoiceNo"])))
+            values = [row["StockCode"], row["Description"], row["Quantity"], row["UnitPrice"], row["InvoiceDate"]]
+            write.writerow([1, order, number, *values, row["Country"]])
+    data = ready.getvalue().encode()
+    with psycopg.connect(url, autocommit=True) as conn:
+        conn.execute(
+            "create table public.bare (shop_id bigint, order_id bigint, line_id bigint, sku text, title text,"
+            " quantity integer, unit_price numeric, ordered_at timestamp, country text,"
+            " primary key (shop_id, order_id, line_id))"
+        )
+
+        def copy() -> None:
+            with conn.cursor().copy("copy public.bare from stdin (format csv)") as out:
+                for start in range(0, len(data), 1 << 20):
+                    out.write(data[start : start + (1 << 20)])
+
+        took = seconds(copy)
+        conn.execute("drop table public.bare")
+    return took
+
+
+def dlt_load(url: str, rows: Any, folder: Path, name: str) -> float:
+    """Seconds that dlt takes for the same rows into a keyed table (merge on the same key)."""
+    os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
+    os.environ["DLT_DATA_DIR"] = str(folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import dlt
+
+        credentials = dlt.destinations.postgres(url)
+        pipeline = dlt.pipeline(name, destination=credentials, dataset_name=name, pipelines_dir=str(folder))
+        return seconds(
+            lambda: pipeline.run(
+                rows, table_name="lines", write_disposition="append", primary_key=["order_id", "line_id"]
+            )
+        )
+
+
+def dlt_ratios(url: str, file: Path, folder: Path, ours: float) -> list[Line]:
+    """Against dlt, from rows and from Arrow."""
+    import pyarrow
+    from psycopg.conninfo import conninfo_to_dict
+
+    parts = conninfo_to_dict(url)
+    dlt_url = f"postgresql://postgres@localhost/{parts['dbname']}?host={parts['host']}"
+    with lzma.open(file, "rt", encoding="utf-8", newline="") as text:
+        rows = [
+            {"order_id": row["InvoiceNo"], "line_id": number, "sku": row["StockCode"], "title": row["Description"],
+             "quantity": int(row["Quantity"]), "unit_price": row["UnitPrice"], "ordered_at": row["InvoiceDate"],
+             "country": row["Country"]}
+            for number, row in enumerate(csv.DictReader(text))
+        ]  # fmt: skip
+    from_rows = dlt_load(dlt_url, iter(rows), folder / "rows", "from_rows")
+    from_arrow = dlt_load(dlt_url, pyarrow.Table.from_pylist(rows), folder / "arrow", "from_arrow")
+    return [
+        Line("import", f"{ours:.1f} s", f"dlt from rows {from_rows:.1f} s", from_rows / ours, "≥ 5"),
+        Line("import", f"{ours:.1f} s", f"dlt from Arrow {from_arrow:.1f} s", from_arrow / ours, "≥ 1"),
+    ]
+
+
+def measure(server_url: str) -> list[Line]:
+    """First import, second import, COPY, dlt."""
+    folder = Path(tempfile.mkdtemp(prefix="hotdash-bench-import-"))
+    file = the_file(folder)
+    database = new_database(server_url, "bench_import")
+    copies = [bare_copy(database.admin_url, file)]
+    with admin_connection(database.admin_url) as conn:
+        shop = add_shop(conn, "bench.example", name="Bench", iana_timezone="Europe/London", currency="GBP")
+        first = seconds(lambda: import_file(conn, shop, file, mapping=MAPPING))
+        again = min(seconds(lambda: import_file(conn, shop, file, mapping=MAPPING)) for _ in range(2))
+    copies += [bare_copy(database.admin_url, file) for _ in range(2)]
+    copy = sorted(copies)[1]
+    lines = [
+        Line(f"import of {LINES:,} lines", f"{LINES / first:,.0f} rows/s ({first:.1f} s)",
+             f"bare COPY {LINES / copy:,.0f} rows/s ({copy:.1f} s)", copy / first, "≥ 0.35 (aim 0.50)"),
+        Line("the same file again", f"{again:.1f} s", f"first import {first:.1f} s", first / again, "≥ 3"),
+    ]  # fmt: skip
+    return lines + dlt_ratios(database.admin_url, file, folder, first)

@@ -1,0 +1,130 @@
+"""Each tile's query against a primary-key look-up in the same kind of transaction, on a short and on a long history.
+
+The shop keeps its size (variants, orders a day); only its history grows: from 100 thousand to 5 million order lines.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+
+import psycopg
+
+from bench.measure import Line, median_ms, new_database
+from hotdash.db.connect import admin_connection, set_session
+from hotdash.db.shops import add_shop
+from hotdash.tiles.tile import all_tiles
+
+NOW = datetime(2026, 6, 30, 18, tzinfo=UTC)
+LINES_A_DAY, VARIANTS = 2_750, 2_000
+SIZES = {"100 thousand": 100_000, "5 million": 5_000_000}
+LOOKUP = "select order_number from facts.orders where shop_id = %(shop)s and shopify_order_id = 1"
+
+
+def fill(conn: psycopg.Connection, shop_id: int, lines: int) -> None:
+    """Facts of a shop whose history holds so many order lines, then every figure from them."""
+    days = lines // LINES_A_DAY
+    orders = lines // 3
+    parameters = {"shop": shop_id, "orders": orders, "days": days, "now": NOW, "variants": VARIANTS}
+    for statement in STATEMENTS.split(";\n"):
+        conn.execute(statement, parameters)
+    conn.execute("select set_config('hotdash.now', %s, true)", [NOW.isoformat()])
+    conn.execute("analyze")
+    conn.execute("select load.open_staging()")
+    conn.execute("select refresh.everything(%s)", [shop_id])
+
+
+STATEMENTS = """
+insert into facts.products (shop_id, shopify_product_id, title, product_type)
+select %(shop)s, n, 'Part ' || n, 'Hose ends' from generate_series(1, %(variants)s) as n;
+insert into facts.variants (shop_id, shopify_variant_id, shopify_product_id, sku, price, unit_cost)
+select %(shop)s, n, n, 'SKU-' || n, 10 + n %% 90, 5 + n %% 40 from generate_series(1, %(variants)s) as n;
+insert into facts.locations (shop_id, location_id, name) values (%(shop)s, 1, 'Main');
+insert into facts.inventory_changes (
+    shop_id, shopify_variant_id, location_id, observed_at, observed_date, available, on_hand, committed, incoming
+)
+select %(shop)s, n, 1, %(now)s - interval '40 days', (%(now)s - interval '40 days')::date,
+    case when n %% 40 = 0 then 0 else (n * 7919) %% 200 end, 200, 0, 0
+from generate_series(1, %(variants)s) as n;
+insert into facts.customers (shop_id, shopify_customer_id)
+select %(shop)s, n from generate_series(1, greatest(%(orders)s / 8, 10)) as n;
+insert into facts.orders (
+    shop_id, shopify_order_id, order_number, ordered_at, order_date, currency, total_price, display_fulfillment_status,
+    fulfilled_at, shopify_customer_id, source_updated_at, lines_updated_at, fulfillments_updated_at
+)
+select %(shop)s, n, '#' || n, at, (at at time zone 'America/Chicago')::date, 'USD', 250,
+    case when n > %(orders)s - 60 then 'UNFULFILLED' else 'FULFILLED' end,
+    case when n <= %(orders)s - 60 then at + make_interval(hours => 6 + n %% 60) end,
+    1 + n %% greatest(%(orders)s / 8, 10), at, at, at
+from generate_series(1, %(orders)s) as n,
+    lateral (
+        select %(now)s::timestamptz - make_interval(secs => 86400.0 * %(days)s * (%(orders)s - n) / %(orders)s)
+    ) as t (at);
+insert into facts.fulfillments (shop_id, shopify_order_id, fulfillment_id, status, carrier, shipped_at)
+select shop_id, shopify_order_id, shopify_order_id, 'SUCCESS', 'UPS', fulfilled_at
+from facts.orders where shop_id = %(shop)s and fulfilled_at is not null;
+insert into facts.order_lines (
+    shop_id, shopify_order_id, line_id, shopify_product_id, shopify_variant_id, sku, title, quantity, unit_price
+)
+select %(shop)s, o, o * 3 + k, v, v, 'SKU-' || v, 'Part ' || v, 1 + (o + k) %% 7, 10 + v %% 90
+from generate_series(1, %(orders)s) as o, generate_series(0, 2) as k,
+    lateral (select 1 + (o * 31 + k * 977) %% %(variants)s) as t (v);
+insert into facts.sale_events (
+    shop_id, shopify_order_id, source_id, kind, happened_at, event_date, order_date, shopify_variant_id, quantity,
+    amount, is_derived
+)
+select l.shop_id, l.shopify_order_id, l.line_id, 'gross_sale', o.ordered_at, o.order_date, o.order_date,
+    l.shopify_variant_id, l.quantity, l.quantity * l.unit_price, true
+from facts.order_lines as l join facts.orders as o using (shop_id, shopify_order_id)
+where l.shop_id = %(shop)s;
+insert into facts.operators (shop_id, operator_id) select %(shop)s, n from generate_series(1, 5) as n;
+insert into facts.cx_conversations (
+    shop_id, chatwoot_conversation_id, status, conversation_created_at, conversation_date, first_response_at,
+    resolved_at, waiting_since, first_response_time_minutes, sentiment, assignee_id
+)
+select %(shop)s, n, case when n > 30 * %(days)s - 20 then 'open' else 'resolved' end, at, at::date,
+    case when n <= 30 * %(days)s - 20 then at + interval '40 minutes' end,
+    case when n <= 30 * %(days)s - 20 then at + interval '9 hours' end,
+    case when n > 30 * %(days)s - 20 then at end, 40, 'neutral', 1 + n %% 5
+from generate_series(1, 30 * %(days)s) as n,
+    lateral (select %(now)s::timestamptz - make_interval(mins => 48 * (30 * %(days)s - n))) as t (at)
+"""
+
+
+def time_queries(url: str, shop_id: int) -> dict[str, float]:
+    """Median milliseconds of the look-up and of each tile's query, each in its own transaction as a person."""
+    queries = {"look-up": LOOKUP}
+    queries |= {tile.name: f"select {tile.name}.tile_json(%(shop)s, '{{}}'::jsonb)::text" for tile in all_tiles()}
+    with psycopg.connect(url, autocommit=True, prepare_threshold=2) as conn:
+
+        def run(query: str) -> None:
+            with conn.transaction():
+                set_session(conn, [shop_id], "authenticated", NOW)
+                conn.execute(query, {"shop": shop_id}).fetchall()
+
+        return {name: median_ms(lambda query=query: run(query)) for name, query in queries.items()}  # type: ignore[misc]
+
+
+def measure(server_url: str) -> list[Line]:
+    """Both histories, each tile against the look-up, and long against short."""
+    took: dict[str, dict[str, float]] = {}
+    for label, size in SIZES.items():
+        sys.stderr.write(f"  a shop with {label} order lines\n")
+        database = new_database(server_url, "bench_tiles")
+        with admin_connection(database.admin_url) as conn:
+            shop = add_shop(conn, "bench.example", name="Bench", iana_timezone="America/Chicago", currency="USD")
+            with conn.transaction():
+                fill(conn, shop.shop_id, size)
+            conn.execute("vacuum analyze")
+        took[label] = time_queries(database.api_url, shop.shop_id)
+    short, long = took.values()
+    lines = [
+        Line(f"tile {name}, {label} lines", f"p50 {ms:.2f} ms", f"look-up {times['look-up']:.2f} ms",
+             ms / times["look-up"], "≤ 3")
+        for label, times in took.items() for name, ms in times.items() if name != "look-up"
+    ]  # fmt: skip
+    return lines + [
+        Line(f"tile {name}, history", f"5 M {long[name]:.2f} ms", f"100 k {short[name]:.2f} ms", long[name] / short[name],
+             "≤ 1.3")
+        for name in short if name != "look-up"
+    ]  # fmt: skip
