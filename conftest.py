@@ -1,4 +1,4 @@
-"""A real PostgreSQL for every test: one server, one template, a database per worker, a rolled-back transaction per test."""
+"""A real PostgreSQL for every test: one server, one template, a database per worker, each test rolled back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hotdash.db.rebuild import logic_sha256, read_logic
 
 ROOT = Path(__file__).parent
 STATE = ROOT / ".hotdash"
-PASSWORD = "for-tests-only"  # noqa: S105
+PASSWORD = "for-tests-only"
 
 
 def in_database(url: str, name: str) -> str:
