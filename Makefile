@@ -28,7 +28,8 @@ check: environment ## Lint, check types and SQL, and see that generated files ar
 	.venv/bin/pytest -q tests/test_generated.py
 
 generate: environment ## Write schema.sql, the dictionary and the lineage anew
-	.venv/bin/python -m hotdash.db.describe
+	@# A database of its own: what is described is what these files make, not what some older start left behind.
+	folder=$$(mktemp -d) && HOTDASH_HOME=$$folder/home .venv/bin/python -m hotdash.db.describe; rm -rf $$folder
 
 bench: environment ## Measure against COPY, dlt and look-ups; prints ratios
 	$(UV) sync --frozen --quiet --inexact --group bench

@@ -17,6 +17,8 @@ from hotdash.db.connect import Database, Shop, prepare
 from hotdash.db.migrate import read_migrations
 from hotdash.db.rebuild import logic_sha256, read_logic
 
+# Fixtures of the served house: world, live_url.
+pytest_plugins = ["web_world"]
 ROOT = Path(__file__).parent
 STATE = ROOT / ".hotdash"
 PASSWORD = "for-tests-only"
@@ -53,7 +55,7 @@ def template(server_url: str) -> str:
     with (STATE / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with psycopg.connect(server_url, autocommit=True) as conn:
-            if conn.execute("select from pg_database where datname = %s and datistemplate", [name]).fetchone():
+            if conn.execute("select 1 from pg_database where datname = %s and datistemplate", [name]).fetchone():
                 return name
             old = conn.execute("select datname from pg_database where datname like 'hotdash_template_%'").fetchall()
             for (stale,) in old:
@@ -136,4 +138,8 @@ def shop(conn: psycopg.Connection) -> Shop:
 @pytest.fixture
 def set_now(conn: psycopg.Connection) -> Callable[[str], None]:
     """set_now('2026-03-02 15:00+00') sets the clock of all views for this test."""
-    return lambda instant: conn.execute("select set_config('hotdash.now', %s, true)", [instant]) and None
+
+    def set_clock(instant: str) -> None:
+        conn.execute("select set_config('hotdash.now', %s, true)", [instant])
+
+    return set_clock

@@ -16,7 +16,8 @@ from hotdash.db.shops import add_shop
 from hotdash.tiles.tile import all_tiles
 
 NOW = datetime(2026, 6, 30, 18, tzinfo=UTC)
-LINES_A_DAY, VARIANTS = 2_750, 2_000
+# 460 orders a day of 2,000 variants: 5 million lines are ten years of a large parts shop.
+LINES_A_DAY, VARIANTS = 1_370, 2_000
 SIZES = {"100 thousand": 100_000, "5 million": 5_000_000}
 LOOKUP = "select order_number from facts.orders where shop_id = %(shop)s and shopify_order_id = 1"
 
@@ -44,7 +45,7 @@ insert into facts.inventory_changes (
     shop_id, shopify_variant_id, location_id, observed_at, observed_date, available, on_hand, committed, incoming
 )
 select %(shop)s, n, 1, %(now)s - interval '40 days', (%(now)s - interval '40 days')::date,
-    case when n %% 40 = 0 then 0 else (n * 7919) %% 200 end, 200, 0, 0
+    case when n %% 40 = 0 then 0 when n %% 12 = 0 then 20 else 120 + (n * 7919) %% 100 end, 200, 0, 0
 from generate_series(1, %(variants)s) as n;
 insert into facts.customers (shop_id, shopify_customer_id)
 select %(shop)s, n from generate_series(1, greatest(%(orders)s / 8, 10)) as n;
@@ -53,13 +54,15 @@ insert into facts.orders (
     fulfilled_at, shopify_customer_id, source_updated_at, lines_updated_at, fulfillments_updated_at
 )
 select %(shop)s, n, '#' || n, at, (at at time zone 'America/Chicago')::date, 'USD', 250,
-    case when n > %(orders)s - 60 then 'UNFULFILLED' else 'FULFILLED' end,
-    case when n <= %(orders)s - 60 then at + make_interval(hours => 6 + n %% 60) end,
+    case when ships_at < %(now)s then 'FULFILLED' else 'UNFULFILLED' end,
+    case when ships_at < %(now)s then ships_at end,
     1 + n %% greatest(%(orders)s / 8, 10), at, at, at
 from generate_series(1, %(orders)s) as n,
     lateral (
         select %(now)s::timestamptz - make_interval(secs => 86400.0 * %(days)s * (%(orders)s - n) / %(orders)s)
-    ) as t (at);
+    ) as t (at),
+    -- Within 20 hours, but for one of 500, which takes a week.
+    lateral (select at + make_interval(hours => case when n %% 500 = 0 then 168 else 1 + n %% 20 end)) as f (ships_at);
 insert into facts.fulfillments (shop_id, shopify_order_id, fulfillment_id, status, carrier, shipped_at)
 select shop_id, shopify_order_id, shopify_order_id, 'SUCCESS', 'UPS', fulfilled_at
 from facts.orders where shop_id = %(shop)s and fulfilled_at is not null;

@@ -10,7 +10,7 @@ import pytest
 
 import house_rules as rules
 from hotdash.db.migrate import FOLDER, Migration, read_migrations
-from hotdash.db.rebuild import LogicFile, read_logic
+from hotdash.db.rebuild import PACKAGE, SHARED_SCHEMAS, LogicFile, read_logic
 from hotdash.errors import MigrationError
 
 FROZEN = FOLDER / "frozen.sha256"
@@ -173,15 +173,15 @@ def test_an_import_up_the_river_is_found(part: str, source: str) -> None:
 
 
 def test_migrations_are_frozen() -> None:
-    frozen = dict(reversed(line.split()) for line in FROZEN.read_text().splitlines())
-    assert frozen == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in FOLDER.glob("[0-9]*.sql")}
+    files = {hashlib.sha256(path.read_bytes()).hexdigest(): path.name for path in FOLDER.glob("[0-9]*.sql")}
+    assert dict(line.split() for line in FROZEN.read_text().splitlines()) == files
 
 
 def test_a_changed_or_missing_migration_is_refused(conn: psycopg.Connection, tmp_path: Path) -> None:
     from hotdash.db import migrate
 
     changed = [Migration(m.number, m.name, m.sql + " ") for m in read_migrations()]
-    known = dict(conn.execute("select number, sha256 from app.migrations").fetchall())
+    known: dict[int, str] = dict(conn.execute("select number, sha256 from app.migrations").fetchall())
     with pytest.raises(MigrationError, match="was changed"):
         migrate._check(changed, known)
     with pytest.raises(MigrationError, match="does not know"):
@@ -195,7 +195,7 @@ def test_names_say_something_and_nothing_outgrows_the_house() -> None:
     bad = []
     for _, path in rules.python_files():
         text = path.read_text()
-        bad += rules.bad_names(path.relative_to(rules.PACKAGE).parts[:-1], text) + rules.too_long(path.name, text)
+        bad += rules.bad_names(path.relative_to(PACKAGE).parts[:-1], text) + rules.too_long(path.name, text)
     for file in read_logic():
         bad += rules.too_long(f"{file.key}.sql", file.text)
     assert bad == []
@@ -208,7 +208,7 @@ def test_a_name_that_says_nothing_and_a_giant_are_found() -> None:
 
 
 def test_logic_that_names_itself_in_a_circle_is_refused(tmp_path: Path) -> None:
-    for folder in (*rules.SHARED_SCHEMAS, "tiles/sales"):
+    for folder in (*SHARED_SCHEMAS, "tiles/sales"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "rules/a.sql").write_text("create function rules.a() … rules.b()")
     (tmp_path / "rules/b.sql").write_text("create function rules.b() … rules.a()")

@@ -80,7 +80,7 @@ def test_a_token_is_made_listed_without_its_secret_and_revoked(run: Run) -> None
     listed = run("token", "list", "--shop", "parts.example", "--json")
     rows = json.loads(listed.stdout)
     assert [row["role"] for row in rows] == ["owner"]
-    assert token.rsplit("_", 1)[1] not in listed.stdout
+    assert token.split("_", 3)[3] not in listed.stdout
     assert run("token", "revoke", rows[0]["token_id"], "--shop", "parts.example").returncode == 0
     refused = run("token", "new", "--shop", "parts.example", "--role", "emperor")
     assert refused.returncode == 2

@@ -11,18 +11,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from hotdash import __version__
 from hotdash.clock import utc_now
 from hotdash.config import Config, read_config
-from hotdash.errors import HotdashError
+from hotdash.errors import HotdashError, class_for_sqlstate
 
 app = typer.Typer(
     name="hotdash",
@@ -55,11 +56,17 @@ def main() -> None:
     except KeyboardInterrupt:
         code = 130
     except Exception as error:
-        code = _click_error(error)
+        code = _other_error(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _click_error(error: Exception) -> int:
+def _other_error(error: Exception) -> int:
+    """What typer says of wrong words, and what the database says where nothing above put it better."""
+    sqlstate = getattr(error, "sqlstate", None)
+    if sqlstate:
+        known = class_for_sqlstate(sqlstate)(detail=str(error))
+        _say_error(known)
+        return known.exit_code
     show, exit_code = getattr(error, "show", None), getattr(error, "exit_code", None)
     if exit_code is None:
         if type(error).__name__ == "Abort":
@@ -148,7 +155,7 @@ def demo() -> None:
             progress=lambda what, share: bar.update(task, description=what, completed=share),
         )
         link = login_link(conn, shop, role="owner")
-    talk.print(f"\n  [bold]{shop.name}[/] is open at\n\n  http://{config.host}:{config.port}{link}\n")
+    talk.print(f"\n  [bold]{shop.name}[/] is open at\n\n  http://{config.host}:{config.port}{link}\n", soft_wrap=True)
     talk.print("  The link lets one browser in, once. Ctrl-C stops hotdash; the data stay.\n", style="dim")
     serve_app(create_app(database, config), config)
 
@@ -177,7 +184,9 @@ def import_(
     files: Annotated[list[str], typer.Argument(help="Files to import, or - for standard input.", show_default=False)],
     shop: ShopOption,
     mapping: Annotated[Path | None, typer.Option(help="What the columns of any other CSV mean (TOML).")] = None,
-    encoding: Annotated[str, typer.Option(help="Character encoding of the files.")] = "utf-8",
+    encoding: Annotated[
+        str | None, typer.Option(help="Character encoding, where it is neither UTF-8 nor marked.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Import files: Shopify's CSV exports and bulk JSONL, Chatwoot, Google, or any CSV with a mapping.
@@ -193,23 +202,27 @@ def import_(
         target = find_shop(conn, shop)
         for file in files:
             with _progress() as bar:
-                task = bar.add_task(Path(file).name, total=1.0)
-
-                def report(what: str, share: float, task: Any = task, bar: Progress = bar) -> None:
-                    bar.update(task, description=what, completed=share)
-
+                task = bar.add_task(Path(file).name, total=None)
                 summary = import_file(
                     conn,
                     target,
                     file if file == "-" else Path(file),
                     mapping=mapping,
                     encoding=encoding,
-                    on_progress=report,
+                    on_progress=partial(_show_bytes, bar, task),
                 )
             summaries.append(summary.as_dict())
-            talk.print(summary.in_words())
+            talk.print(summary.in_words(), soft_wrap=True)
     if as_json:
         _print_json(summaries[0] if len(summaries) == 1 else summaries)
+
+
+def _show_bytes(bar: Progress, task: TaskID, done: int, total: int | None) -> None:
+    is_read = total is not None and done >= total
+    # Once all is read, the database works on; how long cannot be known, so the bar only moves.
+    bar.update(task, completed=done, total=None if is_read else total)
+    if is_read:
+        bar.update(task, description="Loading and recomputing")
 
 
 @app.command()
@@ -305,10 +318,10 @@ def token_revoke(token_id: Annotated[str, typer.Argument(help="Its id, from toke
 def rejects_list(shop: ShopOption, as_json: JsonOption = False) -> None:
     """List rows that could not be loaded, with reason and remedy."""
     from hotdash.db.connect import find_shop
-    from hotdash.sources.files.files import list_rejects
+    from hotdash.sources.files.rejects import list_rejects
 
     with _owner() as conn:
-        rows = list_rejects(conn, find_shop(conn, shop))
+        rows = [reject.as_dict() for reject in list_rejects(conn, find_shop(conn, shop))]
     _print_rows(rows, as_json=as_json, empty="Nothing was rejected.")
 
 
@@ -320,14 +333,16 @@ def rejects_replay(
 ) -> None:
     """Try the rejected rows again, after what was wrong has been mended."""
     from hotdash.db.connect import find_shop
-    from hotdash.sources.files.files import replay_rejects
+    from hotdash.sources.files.rejects import replay_rejects
 
     with _owner() as conn:
-        summary = replay_rejects(conn, find_shop(conn, shop), mapping=mapping)
+        summaries = replay_rejects(conn, find_shop(conn, shop), mapping=mapping)
     if as_json:
-        _print_json(summary.as_dict())
-    else:
-        talk.print(summary.in_words())
+        _print_json([summary.as_dict() for summary in summaries])
+    elif not summaries:
+        talk.print("Nothing was rejected.")
+    for summary in [] if as_json else summaries:
+        talk.print(summary.in_words(), soft_wrap=True)
 
 
 @db_commands.command("url")

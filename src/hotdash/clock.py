@@ -12,6 +12,6 @@ def utc_now() -> datetime:
 
 
 def end_of_business_day(day: date, iana_timezone: str) -> datetime:
-    """The last microsecond of a business day: the clock to set in order to see a shop as it stood at that day's close."""
+    """The last microsecond of a business day: the clock to set to see a shop as it stood at that day's close."""
     next_midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(iana_timezone))
     return next_midnight.astimezone(UTC) - timedelta(microseconds=1)

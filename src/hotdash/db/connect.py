@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,6 @@ from hotdash.db import embedded, migrate, rebuild
 from hotdash.db.secrets import api_password
 from hotdash.errors import NoDatabaseError, UnknownShopError, class_for_sqlstate
 
-Connection = psycopg.Connection
 Role = Literal["anon", "authenticated", "service_role"]
 # For annotations outside db/, where nobody names the driver.
 Connection = psycopg.Connection
@@ -190,7 +189,7 @@ class ShopPool:
         role: Role | None = "authenticated",
         now: datetime | None = None,
     ) -> list[tuple[Any, ...]]:
-        """Rows of `query` as `role` (None: as the login itself, which may call access.*) with claims for `shop_id` only.
+        """Rows of `query` as `role` (None: as the login itself, which may call access.*), with claims for one shop.
 
         One round trip: the transaction is pipelined.
         """
@@ -203,3 +202,50 @@ class ShopPool:
             )
             cursor = await conn.execute(query, params)
             return await cursor.fetchall()
+
+    async def schema_version(self) -> int | None:
+        """Number of the last migration that the database has had.
+
+        Raises:
+            HotdashError: as connection.
+        """
+        async with self.connection() as conn:
+            row = await (await conn.execute("select access.schema_version()")).fetchone()
+        return row[0] if row else None
+
+    def connections(self) -> dict[str, int]:
+        """How many connections there are, and how many of them are free."""
+        stats = self._pool.get_stats()
+        return {"all": stats.get("pool_size", 0), "free": stats.get("pool_available", 0)}
+
+    async def export(
+        self, shop_id: int, relation: str, *, as_json: bool, now: datetime | None = None
+    ) -> tuple[list[str], AsyncGenerator[list[tuple[Any, ...]]]]:
+        """All rows of a shop in `relation` (schema.name), in batches as they are read: columns and batches.
+
+        With `as_json` each row is one text, the JSON object of the row.
+        """
+        columns = await self.fetch(
+            shop_id,
+            "select attname from pg_attribute where attrelid = %(name)s::regclass and attnum > 0 order by attnum",
+            {"name": relation},
+        )
+        what = sql.SQL("to_jsonb(rows.*)::text") if as_json else sql.SQL("rows.*")
+        query = sql.SQL("select {} from {} as rows where rows.shop_id = {}").format(
+            what, sql.Identifier(*relation.split(".")), sql.Literal(shop_id)
+        )
+        return [row[0] for row in columns], self._batches(shop_id, query, now)
+
+    async def _batches(
+        self, shop_id: int, query: sql.Composed, now: datetime | None
+    ) -> AsyncGenerator[list[tuple[Any, ...]]]:
+        async with self.connection() as conn, conn.transaction():
+            await conn.execute(sql.SQL("set local role authenticated"))
+            await conn.execute(
+                "select set_config('request.jwt.claims', %s, true), set_config('hotdash.now', %s, true)",
+                [claims([shop_id], "authenticated"), now.isoformat() if now else ""],
+            )
+            async with conn.cursor("export") as cursor:
+                await cursor.execute(query)
+                while rows := await cursor.fetchmany(2_000):
+                    yield rows

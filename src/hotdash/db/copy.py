@@ -12,6 +12,7 @@ from psycopg import sql
 
 # Rows wait in memory until so many characters of a table have come together; a COPY per row would be a round trip each.
 FLUSH_CHARACTERS = 4 << 20
+ARRAYS = (list, tuple)
 
 
 class Staging:
@@ -29,7 +30,10 @@ class Staging:
         """Stage rows of `table`. Values: None, str, int, Decimal, bool, aware datetime, list of str."""
         key = (table, tuple(columns))
         buffer = self._buffers.setdefault(key, io.StringIO())
-        csv.writer(buffer).writerows([[_text(value) for value in row] for row in rows])
+        # The csv module writes None and '' alike, which COPY reads as null: by intention, '' never means anything here.
+        csv.writer(buffer).writerows(
+            [[_array(value) if value.__class__ in ARRAYS else value for value in row] for row in rows]
+        )
         if buffer.tell() > FLUSH_CHARACTERS:
             self._flush(key)
 
@@ -56,11 +60,8 @@ class Staging:
             self.add_csv(key[0], key[1], data)
 
 
-def _text(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return "{" + ",".join(_element(item) for item in value) + "}"
-    # The csv module writes None and '' alike; a quoted empty string is wanted for '', so it becomes null by intention.
-    return value
+def _array(values: Sequence[str]) -> str:
+    return "{" + ",".join(_element(item) for item in values) + "}"
 
 
 def _element(item: str) -> str:

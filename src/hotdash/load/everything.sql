@@ -1,0 +1,39 @@
+-- Nothing: moves all staged rows to facts, each fact after those that it leans on.
+create function load.everything(of_shop bigint) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- Temporary tables have no statistics until they are asked for.
+    analyze pg_temp.staged_orders, pg_temp.staged_order_lines, pg_temp.staged_variants;
+    perform load.locations(of_shop);
+    perform load.products(of_shop);
+    perform load.variants(of_shop);
+    perform load.adopted_variants(of_shop);
+    perform load.customers(of_shop);
+    perform load.inventory_changes(of_shop);
+    perform load.sku_variants(of_shop);
+    perform load.order_headers(of_shop);
+    perform load.orders(of_shop);
+    perform load.order_lines(of_shop);
+    perform load.refunds(of_shop);
+    perform load.refund_lines(of_shop);
+    perform load.sale_events(of_shop);
+    perform load.fulfillments(of_shop);
+    perform load.fulfillment_orders(of_shop);
+    perform load.operators(of_shop);
+    perform load.cx_conversations(of_shop);
+    perform load.cx_messages(of_shop);
+    perform load.cx_links(of_shop);
+    perform load.page_traffic(of_shop);
+    perform load.page_search(of_shop);
+
+    -- Whatever changed about an order changes the day it was placed on (how many of its orders are fulfilled, …).
+    insert into pg_temp.touched_days (day)
+    select o.order_date
+    from facts.orders as o
+    where o.shop_id = of_shop and o.shopify_order_id in (select t.shopify_order_id from pg_temp.touched_orders as t)
+    group by o.order_date;
+end
+$$;
+comment on function load.everything(bigint) is 'Moves every staged row of one load to facts, in the one order that works.';

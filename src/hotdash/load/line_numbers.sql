@@ -1,0 +1,65 @@
+-- Nothing: makes the ids of staged lines unique within their order.
+create function load.line_numbers(of_shop bigint) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- Lines that are known by content only were counted block by block; count again where an order spans several.
+    with spread_orders as (
+        select o.shopify_order_id
+        from pg_temp.staged_orders as o
+        group by o.shopify_order_id
+        having count(*) > 1
+    ),
+
+    counted as (
+        select
+            s.ctid as place,
+            row_number() over (partition by s.shopify_order_id, s.line_id order by s.line_number) as occurrence
+        from pg_temp.staged_order_lines as s
+        inner join spread_orders as o on o.shopify_order_id = s.shopify_order_id
+        where s.occurrence is not null
+    )
+
+    update pg_temp.staged_order_lines as s
+    set occurrence = c.occurrence
+    from counted as c
+    where s.ctid = c.place and s.occurrence <> c.occurrence;
+
+    -- Lines with an id of their own: the newest wins, and among equals the last read.
+    if exists (select from pg_temp.staged_order_lines as s where s.occurrence is null) then
+        delete from pg_temp.staged_order_lines as s
+        using (
+            select
+                d.ctid as place,
+                row_number() over (
+                    partition by d.shopify_order_id, d.line_id
+                    order by d.source_updated_at desc nulls last, d.line_number desc
+                ) as place_in_row
+            from pg_temp.staged_order_lines as d
+            where d.occurrence is null
+        ) as r
+        where s.ctid = r.place and r.place_in_row > 1;
+    end if;
+
+    -- A line of an older version of its order than the newest staged one is superseded.
+    delete from pg_temp.staged_order_lines as s
+    using pg_temp.loading_orders as n
+    where n.shopify_order_id = s.shopify_order_id and s.source_updated_at < n.source_updated_at;
+
+    insert into pg_temp.load_rejects (line_number, column_name, reason, remedy)
+    select s.line_number, 'order', 'The order of this line is not known.', 'Import the order with its lines.'
+    from pg_temp.staged_order_lines as s
+    where
+        s.shopify_order_id is null
+        or (
+            not exists (
+                select from pg_temp.loading_orders as n
+                where n.shopify_order_id = s.shopify_order_id
+            )
+            and not exists (select from pg_temp.staged_orders as o where o.shopify_order_id = s.shopify_order_id)
+        );
+end
+$$;
+comment on function load.line_numbers(bigint) is
+'Numbers repeated staged lines of one content, keeps the newest of those with one id, and drops lines of superseded versions.';

@@ -1,0 +1,113 @@
+-- Facts, one row an order line: writes staged lines to facts.order_lines.
+create function load.order_lines(of_shop bigint) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    inserted_rows bigint;
+    updated_rows bigint := 0;
+    deleted_rows bigint := 0;
+begin
+    perform load.line_numbers(of_shop);
+    perform load.new_lines(of_shop);
+
+    -- New orders have nothing to compare with.
+    insert into facts.order_lines (
+        shop_id, shopify_order_id, line_id, line_kind, shopify_product_id, shopify_variant_id, sku, title,
+        quantity, unit_price, discount_amount, tax_amount, happened_at
+    )
+    select
+        of_shop, s.shopify_order_id, s.line_id, s.line_kind, s.shopify_product_id, s.shopify_variant_id, s.sku, s.title,
+        s.quantity, s.unit_price, s.discount_amount, s.tax_amount, s.happened_at
+    from pg_temp.loading_new_lines as s;
+    get diagnostics inserted_rows = row_count;
+
+    if exists (select from pg_temp.loading_orders as n where not n.is_new and n.takes_lines is not null) then
+        create temp table loading_lines on commit drop as
+        select
+            s.shopify_order_id,
+            case when s.occurrence > 1 then s.line_id # (s.occurrence - 1) else s.line_id end as line_id,
+            coalesce(s.line_kind, 'product') as line_kind,
+            coalesce(s.shopify_product_id, k.shopify_product_id) as shopify_product_id,
+            coalesce(s.shopify_variant_id, k.shopify_variant_id) as shopify_variant_id, s.sku, s.title,
+            s.quantity, s.unit_price, coalesce(s.discount_amount, 0) as discount_amount,
+            coalesce(s.tax_amount, 0) as tax_amount, s.happened_at
+        from pg_temp.staged_order_lines as s
+        inner join pg_temp.loading_orders as n on n.shopify_order_id = s.shopify_order_id
+        left join pg_temp.loading_skus as k on k.sku = s.sku and s.line_kind = 'product'
+        where not n.is_new and n.takes_lines is not null;
+        analyze pg_temp.loading_lines;
+
+        with deleted_lines as (
+            delete from facts.order_lines as l
+            using pg_temp.loading_orders as n
+            where
+                l.shop_id = of_shop and l.shopify_order_id = n.shopify_order_id
+                and not n.is_new and n.takes_lines = 'replace'
+                and not exists (
+                    select from pg_temp.loading_lines as s
+                    where s.shopify_order_id = l.shopify_order_id and s.line_id = l.line_id
+                )
+            returning l.shopify_order_id
+        )
+
+        insert into pg_temp.touched_orders (shopify_order_id)
+        select d.shopify_order_id from deleted_lines as d;
+        get diagnostics deleted_rows = row_count;
+
+        with updated_lines as (
+            update facts.order_lines as l
+            set
+                line_kind = s.line_kind, shopify_product_id = s.shopify_product_id,
+                shopify_variant_id = s.shopify_variant_id, sku = s.sku, title = s.title,
+                quantity = s.quantity, unit_price = s.unit_price, discount_amount = s.discount_amount,
+                tax_amount = s.tax_amount, happened_at = s.happened_at,
+                updated_at = now()
+            from pg_temp.loading_lines as s
+            where
+                l.shop_id = of_shop and l.shopify_order_id = s.shopify_order_id and l.line_id = s.line_id
+                and (
+                    l.line_kind, l.shopify_product_id, l.shopify_variant_id, l.sku, l.title, l.quantity,
+                    l.unit_price, l.discount_amount, l.tax_amount, l.happened_at
+                ) is distinct from (
+                    s.line_kind, s.shopify_product_id, s.shopify_variant_id, s.sku, s.title, s.quantity,
+                    s.unit_price, s.discount_amount, s.tax_amount, s.happened_at
+                )
+            returning l.shopify_order_id
+        )
+
+        insert into pg_temp.touched_orders (shopify_order_id)
+        select u.shopify_order_id from updated_lines as u;
+        get diagnostics updated_rows = row_count;
+
+        with inserted_lines as (
+            insert into facts.order_lines (
+                shop_id, shopify_order_id, line_id, line_kind, shopify_product_id, shopify_variant_id, sku,
+                title, quantity, unit_price, discount_amount, tax_amount, happened_at
+            )
+            select
+                of_shop, s.shopify_order_id, s.line_id, s.line_kind, s.shopify_product_id,
+                s.shopify_variant_id, s.sku, s.title, s.quantity, s.unit_price, s.discount_amount,
+                s.tax_amount, s.happened_at
+            from pg_temp.loading_lines as s
+            left join facts.order_lines as l
+                on l.shop_id = of_shop and l.shopify_order_id = s.shopify_order_id and l.line_id = s.line_id
+            where l.line_id is null
+            returning shopify_order_id
+        ),
+
+        touched as (
+            insert into pg_temp.touched_orders (shopify_order_id)
+            select i.shopify_order_id from inserted_lines as i
+        )
+
+        select inserted_rows + count(*) into inserted_rows from inserted_lines as i;
+        perform load.united_totals(of_shop);
+    end if;
+
+    insert into pg_temp.load_counts (fact, staged, inserted, updated, deleted)
+    select 'order_lines', count(*), inserted_rows, updated_rows, deleted_rows from pg_temp.staged_order_lines as s;
+end
+$$;
+comment on function load.order_lines(bigint) is
+'Moves staged lines to facts: a newer document replaces the lines of its order whole, documents without versions add what is missing.';

@@ -1,0 +1,57 @@
+-- Facts, one row a ledger event: brings facts.sale_events up to date for every order that the load touched.
+create function load.sale_events(of_shop bigint) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    known_orders bigint [];
+    inserted_rows bigint;
+begin
+    select array_agg(distinct t.shopify_order_id) into known_orders
+    from (
+        select o.shopify_order_id from pg_temp.touched_orders as o
+        union
+        select n.shopify_order_id from pg_temp.loading_orders as n where n.takes_ledger
+    ) as t
+    where t.shopify_order_id not in (
+        select n.shopify_order_id from pg_temp.loading_orders as n where n.is_new and not n.takes_ledger is true
+    );
+
+    -- Orders that were not there before have nothing to compare with.
+    inserted_rows := load.new_order_events(of_shop);
+
+    create temp table desired_events (
+        shopify_order_id bigint, source_id bigint, kind text, happened_at timestamptz, event_date date, order_date date,
+        shopify_variant_id bigint, quantity integer, amount numeric, is_derived boolean
+    ) on commit drop;
+    perform load.agreement_events(of_shop);
+    insert into pg_temp.desired_events (
+        shopify_order_id, source_id, kind, happened_at, event_date, order_date, shopify_variant_id, quantity,
+        amount, is_derived
+    )
+    select
+        e.shopify_order_id, e.source_id, e.kind, e.happened_at, e.event_date, e.order_date,
+        e.shopify_variant_id, e.quantity, e.amount, e.is_derived
+    from load.derived_events(of_shop, known_orders) as e
+    union all
+    -- A ledger of the source's own stays; only the day of its order may have moved.
+    select
+        e.shopify_order_id, e.source_id, e.kind, e.happened_at, e.event_date, o.order_date, e.shopify_variant_id,
+        e.quantity, e.amount, false
+    from facts.sale_events as e
+    inner join facts.orders as o on o.shop_id = of_shop and o.shopify_order_id = e.shopify_order_id
+    where
+        e.shop_id = of_shop and e.shopify_order_id in (select k.key from unnest(known_orders) as k (key)) and o.ledger_updated_at is not null
+        and not e.is_derived
+        and not exists (
+            select from pg_temp.loading_orders as n
+            where n.shopify_order_id = e.shopify_order_id and n.takes_ledger
+        );
+    perform load.changed_events(of_shop, known_orders);
+
+    insert into pg_temp.load_counts (fact, staged, inserted, updated, deleted)
+    values ('sale_events', inserted_rows, inserted_rows, 0, 0);
+end
+$$;
+comment on function load.sale_events(bigint) is
+'Derives the ledger of touched orders from facts, or takes it from staged agreements where the source has them, and marks each day that it changes.';

@@ -1,0 +1,52 @@
+-- Nothing: recomputes the rollups of the keys that a load touched; returns how many rows were written or deleted.
+create function refresh.touched(of_shop bigint) returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    days date [] := array(select distinct t.day from pg_temp.touched_days as t);
+    orders bigint [] := array(select distinct t.shopify_order_id from pg_temp.touched_orders as t);
+    products bigint [] := array(select distinct t.shopify_product_id from pg_temp.touched_products as t);
+    variants bigint [] := array(select distinct t.shopify_variant_id from pg_temp.touched_variants as t);
+    customers bigint [] := array(select distinct t.shopify_customer_id from pg_temp.touched_customers as t);
+    conversations bigint [] := array(select distinct t.chatwoot_conversation_id from pg_temp.touched_conversations as t);
+    first_day date := (select min(t.from_day) from pg_temp.touched_variants as t);
+    today date := (
+        select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
+    );
+    changed_rows integer := 0;
+begin
+    if cardinality(days) > 0 then
+        changed_rows := changed_rows + refresh.sales_metrics_daily(of_shop, days);
+        changed_rows := changed_rows + refresh.sku_performance(of_shop, days);
+        changed_rows := changed_rows + refresh.shop_activation_metrics(of_shop, days);
+    end if;
+    if cardinality(days) > 0 or cardinality(variants) > 0 or cardinality(products) > 0 then
+        changed_rows := changed_rows + refresh.sku_leaders_30d(of_shop, today);
+    end if;
+    if cardinality(products) > 0 then
+        changed_rows := changed_rows + refresh.product_categories(of_shop, products);
+    end if;
+    if cardinality(variants) > 0 then
+        changed_rows := changed_rows + refresh.inventory_snapshots(of_shop, variants, first_day);
+    end if;
+    if cardinality(customers) > 0 then
+        changed_rows := changed_rows + refresh.customer_segments(of_shop, customers);
+    end if;
+    -- Whether an open order can ship depends on the stock of its variants.
+    orders := array(
+        select a.key from unnest(orders) as a (key)
+        union
+        select b.key from unnest(refresh.open_orders_of(of_shop, variants)) as b (key)
+    );
+    if cardinality(orders) > 0 then
+        changed_rows := changed_rows + refresh.fulfillment_tracking(of_shop, orders);
+    end if;
+    if cardinality(conversations) > 0 then
+        changed_rows := changed_rows + refresh.operator_sla_resolution(of_shop, conversations);
+    end if;
+    return changed_rows;
+end
+$$;
+comment on function refresh.touched(bigint) is
+'Recomputes every rollup for the keys in pg_temp.touched_*, those that others read first; returns the rows written or deleted.';

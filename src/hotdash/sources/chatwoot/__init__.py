@@ -1,0 +1,1 @@
+"""Chatwoot: conversations and agents as its REST answers, one a line."""

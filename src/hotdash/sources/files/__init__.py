@@ -1,0 +1,1 @@
+"""Files: any number of them, in any order, each in one transaction."""

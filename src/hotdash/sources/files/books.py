@@ -1,0 +1,90 @@
+"""What an import writes down about itself: the file, its rejects, and how far each stream has been read."""
+
+from __future__ import annotations
+
+from hotdash.db.connect import Connection
+from hotdash.sources.files.reader import FileReader
+from hotdash.sources.files.streams import Stream
+
+# Which stream of the page a fact belongs to, and the instants in its staged rows that tell how new the data are.
+STREAMS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "orders": (
+        ("staged_orders", ("ordered_at", "cancelled_at", "source_updated_at")),
+        ("staged_order_lines", ("happened_at",)),
+        ("staged_refunds", ("refunded_at",)),
+    ),
+    "products": (("staged_products", ("source_updated_at",)), ("staged_variants", ("source_updated_at",))),
+    "inventory": (("staged_inventory_changes", ("observed_at",)),),
+    "customers": (("staged_customers", ("source_updated_at", "customer_since")),),
+    "fulfillment": (
+        ("staged_fulfillments", ("shipped_at", "delivered_at")),
+        ("staged_fulfillment_orders", ("source_updated_at",)),
+    ),
+    "conversations": (
+        ("staged_cx_conversations", ("conversation_created_at", "source_updated_at")),
+        ("staged_cx_messages", ("sent_at",)),
+    ),
+    "traffic": (("staged_page_traffic", ("traffic_date",)),),
+    "search": (("staged_page_search", ("search_date",)),),
+}
+
+
+def write_cursors(conn: Connection, shop_id: int, sha256: str) -> None:
+    """One raw.cursors row for each stream that the file fed; read_at is the newest instant in its data."""
+    for stream, tables in STREAMS.items():
+        newest = " union all ".join(
+            f"select greatest({', '.join(f'max({column})::timestamptz' for column in columns)}) as at "  # noqa: S608
+            f"from pg_temp.{table}"
+            for table, columns in tables
+        )
+        # The names in it are the constants above.
+        query = f"""
+            insert into raw.cursors as c (shop_id, source, stream, position, read_at)
+            select %(shop)s, 'files', %(stream)s, %(sha)s, least(max(n.at), rules.now())
+            from ({newest}) as n
+            -- a stream whose rows bear no times says nothing about its age
+            having max(n.at) is not null
+            on conflict (shop_id, source, stream) do update set
+                position = excluded.position, read_at = greatest(c.read_at, excluded.read_at), updated_at = now()
+            where (c.position, c.read_at) is distinct from (excluded.position, greatest(c.read_at, excluded.read_at))
+            """  # noqa: S608
+        conn.execute(query.encode(), {"shop": shop_id, "stream": stream, "sha": sha256})
+
+
+def write_file(
+    conn: Connection, shop_id: int, stream: Stream, reader: FileReader, form: str, mapping: str | None
+) -> int:
+    """The row of raw.import_files, and one of raw.rejects a bad row; returns how many rows were rejected."""
+    file_id = conn.execute(
+        """
+        insert into raw.import_files (
+            shop_id, name, sha256, format, mapping, header, bytes, rows_read, rows_rejected, started_at
+        )
+        select
+            %s, %s, %s, %s, %s, %s, %s, %s,
+            (select count(distinct r.line_number) from pg_temp.load_rejects as r), now()
+        returning file_id, rows_rejected
+        """,
+        [shop_id, stream.name, stream.sha256, form, mapping, reader.header, stream.bytes_read, reader.rows_read],
+    ).fetchone()
+    assert file_id is not None
+    conn.execute(
+        """
+        insert into raw.rejects (shop_id, file_id, source, line_number, column_name, reason, remedy, payload)
+        select distinct on (r.line_number)
+            %s, %s, %s, r.line_number, r.column_name, r.reason, r.remedy,
+            coalesce(r.payload, 'Line ' || r.line_number || ' of ' || %s)
+        from pg_temp.load_rejects as r
+        order by r.line_number, r.payload is null, r.reason
+        """,
+        [shop_id, file_id[0], form, stream.name],
+    )
+    return int(file_id[1])
+
+
+def changed_facts(conn: Connection) -> dict[str, int]:
+    """Rows inserted, updated or deleted, by fact."""
+    rows = conn.execute(
+        "select c.fact, sum(c.inserted + c.updated + c.deleted)::bigint from pg_temp.load_counts as c group by c.fact"
+    ).fetchall()
+    return {fact: count for fact, count in sorted(rows)}

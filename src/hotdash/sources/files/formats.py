@@ -1,0 +1,36 @@
+"""Every file format that hotdash knows, found in the sources."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from hotdash.errors import UnreadableFileError
+from hotdash.sources.formats import Format, Head
+
+MODULES = ("hotdash.sources.shopify.shopify", "hotdash.sources.chatwoot.chatwoot", "hotdash.sources.google.google")
+
+
+def all_formats() -> list[Format]:
+    """The formats of all sources, in the order of MODULES."""
+    found: list[Format] = []
+    for module in MODULES:
+        if find_spec(module.rpartition(".")[0]) and find_spec(module):
+            found += import_module(module).FORMATS
+    return found
+
+
+def recognise(head: Head) -> Format:
+    """The one format of a file with this head.
+
+    Raises:
+        UnreadableFileError: none recognises it; the detail names the columns that were found.
+    """
+    for form in all_formats():
+        if form.recognises(head):
+            return form
+    raise UnreadableFileError(
+        f"{head.name}: line 1 is not the beginning of any file that hotdash knows.",
+        detail="Columns found: " + (", ".join(head.columns) or "none") + ".",
+        hint="For any other CSV say what its columns mean: --mapping FILE.toml (see examples/).",
+    )

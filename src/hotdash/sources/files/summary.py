@@ -1,0 +1,49 @@
+"""What an import did, in numbers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """loaded + unchanged + rejected = read.
+
+    Attributes:
+        file, format: names.
+        read: rows of the file (CSV records without the header, JSON lines, entries of a JSON document).
+        loaded: rows that made a difference to facts; a CSV row counts once however many facts it feeds.
+        unchanged: rows whose facts were there already, or that a newer state superseded.
+        rejected: rows kept in raw.rejects.
+        days: business days whose figures were recomputed.
+        seconds: wall clock from opening the file to the commit.
+        counts: by fact, rows inserted, updated or deleted.
+    """
+
+    file: str
+    format: str
+    read: int
+    loaded: int
+    unchanged: int
+    rejected: int
+    days: int
+    seconds: float
+    rows_per_s: int
+    counts: dict[str, int]
+
+    def as_dict(self) -> dict[str, Any]:
+        """All fields by name."""
+        return asdict(self)
+
+    def in_words(self) -> str:
+        """One or two sentences for a person."""
+        if self.read and self.unchanged + self.rejected == self.read:
+            done = "nothing changed"
+        else:
+            done = f"{self.loaded:,} loaded, {self.unchanged:,} unchanged"
+        bad = f", {self.rejected:,} rejected (hotdash rejects list says why)" if self.rejected else ""
+        return (
+            f"{self.file}: {self.read:,} rows read, {done}{bad}; {self.days:,} days refreshed; "
+            f"{self.seconds:.1f} s, {self.rows_per_s:,} rows/s."
+        )

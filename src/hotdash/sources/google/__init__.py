@@ -1,0 +1,1 @@
+"""Google: answers of Analytics and of Search Console."""

@@ -1,0 +1,1 @@
+"""Shopify: the exports of its admin and the result files of bulk operations."""

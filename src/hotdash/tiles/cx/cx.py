@@ -1,0 +1,32 @@
+"""CX escalations: which customers are waiting."""
+
+from hotdash.tiles.tile import Column, Option, Tile
+
+TILE = Tile(
+    name="cx",
+    order=4,
+    endpoint="cx-escalations",
+    title="CX escalations",
+    question="Which customers are waiting for us?",
+    streams=("conversations",),
+    cache_seconds=300,
+    rows_key="escalations",
+    row_title="chatwoot_conversation_id",
+    columns=(
+        Column("chatwoot_conversation_id", "Conversation"),
+        Column("severity", "Severity", "severity"),
+        Column("category", "About"),
+        Column("priority", "Priority"),
+        Column("sentiment", "Sentiment"),
+        Column("is_sla_breach", "Waited too long", "flag"),
+        Column("waiting_minutes", "Waiting", "minutes"),
+        Column("first_response_time_minutes", "First answer", "minutes"),
+        Column("escalated_at", "Escalated", "instant"),
+        Column("customer_segment", "Customer"),
+    ),
+    empty="Nobody is waiting too long.",
+    options=(
+        Option("priority", "Only conversations of this priority.", ("urgent", "high", "medium", "low")),
+        Option("status", "Only conversations in this state.", ("open", "pending", "snoozed")),
+    ),
+)

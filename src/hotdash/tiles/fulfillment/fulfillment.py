@@ -1,0 +1,28 @@
+"""Fulfilment health: which orders are late or stuck."""
+
+from hotdash.tiles.tile import Column, Option, Tile
+
+TILE = Tile(
+    name="fulfillment",
+    order=3,
+    endpoint="fulfillment-issues",
+    title="Fulfilment health",
+    question="Which orders are late or stuck?",
+    streams=("orders",),
+    cache_seconds=300,
+    rows_key="issues",
+    row_title="order_number",
+    columns=(
+        Column("order_number", "Order"),
+        Column("issue_severity", "Severity", "severity"),
+        Column("issue_type", "Issue"),
+        Column("age_days", "Age", "days"),
+        Column("customer_segment", "Customer"),
+        Column("is_priority_customer", "Priority", "flag"),
+    ),
+    empty="Every order is on its way in time.",
+    options=(
+        Option("severity", "Only issues of this severity.", ("critical", "high", "medium", "low")),
+        Option("status", "Only orders in this state.", ("unfulfilled", "partial", "on_hold", "scheduled")),
+    ),
+)

@@ -1,0 +1,29 @@
+"""Inventory heatmap: what runs out, what has run out, what lies too long."""
+
+from hotdash.tiles.tile import Column, Option, Tile
+
+TILE = Tile(
+    name="inventory",
+    order=2,
+    endpoint="inventory-alerts",
+    title="Inventory heatmap",
+    question="What will run out, and what is missing already?",
+    streams=("inventory", "orders"),
+    cache_seconds=900,
+    rows_key="alerts",
+    row_title="sku",
+    columns=(
+        Column("product_name", "Product"),
+        Column("alert_severity", "Severity", "severity"),
+        Column("alert_type", "Alert"),
+        Column("quantity_available", "Available", "count"),
+        Column("days_of_cover", "Cover", "days"),
+        Column("reorder_point", "Reorder at", "count"),
+        Column("units_sold_30d", "Sold in 30 days", "count"),
+    ),
+    empty="Nothing is short and nothing lies too long.",
+    options=(
+        Option("severity", "Only alerts of this severity.", ("critical", "high", "medium", "low")),
+        Option("limit", "How many alerts to list.", maximum=500, default="50"),
+    ),
+)

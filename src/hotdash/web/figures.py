@@ -1,0 +1,192 @@
+"""Figures of a shop as the database gives them: read in one statement, kept until the data or the minute change."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from prometheus_client import Counter
+
+from hotdash.clock import end_of_business_day
+from hotdash.db.connect import ShopPool
+from hotdash.errors import HotdashError, UnauthenticatedError
+from hotdash.tiles.tile import Tile
+
+# Figures may be this much older than the newest commit: the price of not asking the database on every request.
+VERSION_SECONDS = 0.5
+KEEP_AT_MOST = 2_000
+LOOKUPS = Counter("hotdash_cache_lookups_total", "Look-ups of figures in the cache.", ["result"])
+SCHEMA_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+STATE = """
+select
+    s.name, s.domain, s.iana_timezone, s.currency, rules.now(),
+    least(
+        s.opened_on, rules.business_date(s.created_at, s.iana_timezone),
+        (select min(m.metric_date) from rollups.sales_metrics_daily as m where m.shop_id = %(shop)s)
+    ),
+    coalesce(
+        (select jsonb_object_agg(
+            f.stream, jsonb_build_object('read_at', f.read_at, 'age_minutes', f.age_minutes, 'is_stale', f.is_stale)
+        ) from rules.freshness(%(shop)s) as f), '{}'
+    )
+from facts.shops as s
+where s.shop_id = %(shop)s
+"""
+
+
+@dataclass(frozen=True)
+class ShopState:
+    """What every answer about a shop needs, as of one instant.
+
+    Attributes:
+        now: the instant that the figures of today stand at.
+        first_day: earliest business day that can be asked for.
+        freshness: stream → read_at, age_minutes, is_stale; empty while nothing was ever read.
+        version: changes with the shop's data.
+    """
+
+    shop_id: int
+    name: str
+    domain: str
+    iana_timezone: str
+    currency: str
+    now: datetime
+    today: date
+    first_day: date
+    freshness: dict[str, dict[str, Any]]
+    version: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing to read of a tile: its endpoint's answer (with options) or its headline."""
+
+    tile: Tile
+    kind: Literal["tile_json", "headline"]
+    options: tuple[tuple[str, str | int], ...] = ()
+
+
+@dataclass
+class _Kept:
+    value: Any
+    version: str
+    good_until: float
+
+
+class Figures:
+    """Reads and keeps. One per server process."""
+
+    def __init__(self, pool: ShopPool, clock: Callable[[], datetime] | None = None) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
+        self._versions: dict[int, tuple[str, float]] = {}
+        self._locks: dict[int, asyncio.Lock] = {}
+
+    def get(self, key: tuple[Any, ...], version: str) -> Any:
+        """What was kept under `key` for this version of the data, or None."""
+        kept = self._kept.get(key)
+        if kept is None or kept.version != version or kept.good_until < time.monotonic():
+            LOOKUPS.labels("miss").inc()
+            return None
+        self._kept.move_to_end(key)
+        LOOKUPS.labels("hit").inc()
+        return kept.value
+
+    def keep(self, key: tuple[Any, ...], version: str, value: Any, seconds: float) -> None:
+        """Keep `value` until the data change, or so many seconds; whatever was used longest ago gives way."""
+        self._kept[key] = _Kept(value, version, time.monotonic() + seconds)
+        while len(self._kept) > KEEP_AT_MOST:
+            self._kept.popitem(last=False)
+
+    def _lock(self, shop_id: int) -> asyncio.Lock:
+        return self._locks.setdefault(shop_id, asyncio.Lock())
+
+    def forget(self) -> None:
+        """Read everything anew."""
+        self._kept.clear()
+        self._versions.clear()
+
+    def known_shops(self) -> list[int]:
+        """Shops that were asked about since the server started."""
+        return sorted(self._versions)
+
+    async def version(self, shop_id: int) -> str:
+        """The version of the shop's data, at most half a second old."""
+        text, read_at = self._versions.get(shop_id, ("", -VERSION_SECONDS))
+        if time.monotonic() - read_at < VERSION_SECONDS:
+            return text
+        async with self._lock(shop_id):
+            text, read_at = self._versions.get(shop_id, ("", -VERSION_SECONDS))
+            if time.monotonic() - read_at < VERSION_SECONDS:
+                return text
+            asked_at = time.monotonic()
+            rows = await self._pool.fetch(shop_id, "select access.data_version(%(shop)s)", {"shop": shop_id}, role=None)
+            self._versions[shop_id] = (rows[0][0], asked_at)
+            return str(rows[0][0])
+
+    async def state(self, shop_id: int) -> ShopState:
+        """The shop, its clock and the age of its data, at most until the minute ends."""
+        version = await self.version(shop_id)
+        kept: ShopState | None = self.get((shop_id, "state"), version)
+        if kept is not None:
+            return kept
+        rows = await self._pool.fetch(shop_id, STATE, {"shop": shop_id}, now=self._clock() if self._clock else None)
+        if not rows:
+            raise UnauthenticatedError("The shop of this token no longer exists.")
+        name, domain, zone, currency, now, first_day, freshness = rows[0]
+        local = now.astimezone(ZoneInfo(zone))
+        state = ShopState(
+            shop_id, name, domain, zone, currency, now, local.date(), min(first_day, local.date()), freshness, version
+        )
+        self.keep((shop_id, "state"), version, state, 60.0 - now.second - now.microsecond / 1e6)
+        return state
+
+    async def parts(self, state: ShopState, wanted: Sequence[Part], day: date | None) -> list[str]:
+        """The JSON text of each part, as the shop stands now or stood at the close of `day`.
+
+        What is not kept is read in one statement, so that it all comes from one moment.
+        """
+        found = {part: self.get((state.shop_id, part, day), state.version) for part in wanted}
+        missing = [part for part in wanted if found[part] is None]
+        if missing:
+            async with self._lock(state.shop_id):
+                found = {part: self.get((state.shop_id, part, day), state.version) for part in wanted}
+                missing = [part for part in wanted if found[part] is None]
+                if missing:
+                    found |= await self._read(state, missing, day)
+        return [found[part] for part in wanted]
+
+    async def _read(self, state: ShopState, missing: Sequence[Part], day: date | None) -> dict[Part, str]:
+        params: dict[str, Any] = {"shop": state.shop_id}
+        columns = []
+        for number, part in enumerate(missing):
+            if not SCHEMA_NAME.fullmatch(part.tile.name):
+                raise HotdashError(f"The tile {part.tile.name!r} has no usable name.")
+            if part.kind == "headline":
+                columns.append(f"{part.tile.name}.headline(%(shop)s)::text")
+            else:
+                params[f"options_{number}"] = json.dumps(dict(part.options))
+                columns.append(f"{part.tile.name}.tile_json(%(shop)s, %(options_{number})s::jsonb)::text")
+        now = end_of_business_day(day, state.iana_timezone) if day else (self._clock() if self._clock else None)
+        rows = await self._pool.fetch(state.shop_id, f"select {', '.join(columns)}", params, now=now)
+        texts = {part: text or "{}" for part, text in zip(missing, rows[0], strict=True)}
+        for part, text in texts.items():
+            self.keep((state.shop_id, part, day), state.version, text, seconds_good(state, part.tile, day))
+        return texts
+
+
+def seconds_good(state: ShopState, tile: Tile, day: date | None) -> float:
+    """How long figures may be kept: a closed day as long as the tile says; today at most until the minute ends."""
+    if day is not None:
+        return float(tile.cache_seconds)
+    return min(float(tile.cache_seconds), 60.0 - state.now.second - state.now.microsecond / 1e6)

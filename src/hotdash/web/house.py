@@ -1,0 +1,30 @@
+"""What all handlers share: one instance a server process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.requests import Request
+
+from hotdash.access.gate import Gate
+from hotdash.db.connect import ShopPool
+from hotdash.tiles.tile import Tile
+from hotdash.web.figures import Figures
+from hotdash.web.limits import Limits
+
+
+@dataclass(frozen=True)
+class House:
+    """Connections, the gate, the figures, the limits and the tiles."""
+
+    pool: ShopPool
+    gate: Gate
+    figures: Figures
+    limits: Limits
+    tiles: tuple[Tile, ...]
+
+    @staticmethod
+    def of(request: Request) -> House:
+        """The one that serves this request."""
+        return cast(House, request.app.state.house)

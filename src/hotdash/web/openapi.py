@@ -1,0 +1,211 @@
+"""/openapi.json, built from the tiles: every address, parameter, answer and error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hotdash import __version__
+from hotdash.db.rebuild import logic_views
+from hotdash.tiles.tile import Option, Tile
+from hotdash.web.export import MEDIA_TYPES
+
+Json = dict[str, Any]
+ERROR: Json = {
+    "type": "object",
+    "required": ["code", "message", "detail", "hint"],
+    "additionalProperties": False,
+    "properties": {
+        "code": {"type": "string", "description": "A word that does not change, for programs."},
+        "message": {"type": "string", "description": "What is wrong, for people."},
+        "detail": {"type": ["string", "null"]},
+        "hint": {"type": ["string", "null"], "description": "What to do."},
+    },
+}
+FRESHNESS: Json = {
+    "type": "object",
+    "description": "How old the data of each stream are.",
+    "additionalProperties": {
+        "type": "object",
+        "required": ["read_at", "age_minutes", "is_stale"],
+        "properties": {
+            "read_at": {"type": ["string", "null"], "format": "date-time"},
+            "age_minutes": {"type": ["number", "null"]},
+            "is_stale": {"type": "boolean"},
+        },
+    },
+}
+AS_OF: Json = {"type": "string", "format": "date-time", "description": "The instant that the figures stand at."}
+DAY: Json = {
+    "name": "date",
+    "in": "query",
+    "description": "Business day in the shop's time zone: the shop as it stood at that day's close. "
+    "Not in the future and not before the shop's first day. Without it, now.",
+    "schema": {"type": "string", "format": "date"},
+}
+IF_NONE_MATCH: Json = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "ETag of the answer that the client holds.",
+    "schema": {"type": "string", "pattern": r'^(W/)?"[\x21\x23-\x7e]*"$'},
+}
+ERRORS = {
+    "400": "A parameter is unknown or has an impossible value.",
+    "401": "There is no good bearer token or session.",
+    "429": "Too many requests in this minute; Retry-After says when to come back.",
+    "500": "Something went wrong inside hotdash.",
+    "503": "The database cannot be reached.",
+}
+
+
+def _json(schema: Json) -> Json:
+    return {"application/json": {"schema": schema}}
+
+
+def _error(description: str) -> Json:
+    return {"description": description, "content": _json({"$ref": "#/components/schemas/Error"})}
+
+
+def _errors(*codes: str) -> Json:
+    found = {code: _error(ERRORS[code]) for code in codes}
+    if "429" in found:
+        found["429"]["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}}
+    return found
+
+
+def _option(option: Option) -> Json:
+    schema: Json = {"type": "string"}
+    if option.choices:
+        schema["enum"] = list(option.choices)
+    elif option.maximum is not None:
+        schema = {"type": "integer", "minimum": 1, "maximum": option.maximum}
+    if option.default is not None:
+        schema["default"] = int(option.default) if option.maximum is not None else option.default
+    return {"name": option.name, "in": "query", "description": option.description, "schema": schema}
+
+
+def _tile_schema(tile: Tile) -> Json:
+    rows = {} if tile.rows_in_headline else {tile.rows_key: {"type": "array", "items": {"type": "object"}}}
+    return {
+        "type": "object",
+        "description": tile.question,
+        "required": ["as_of", "freshness"],
+        "properties": {
+            **rows,
+            "as_of": AS_OF,
+            "freshness": FRESHNESS,
+        },
+    }
+
+
+def _read(operation_id: str, summary: str, schema: Json, parameters: list[Json], max_age: int) -> Json:
+    found = {
+        "description": f"The figures. May be reused for {max_age} seconds.",
+        "headers": {"ETag": {"schema": {"type": "string"}, "description": "Changes when the figures change."}},
+        "content": _json(schema),
+    }
+    return {
+        "get": {
+            "operationId": operation_id,
+            "summary": summary,
+            "parameters": [*parameters, IF_NONE_MATCH],
+            "responses": {
+                "200": found,
+                "304": {"description": "The client holds this answer already."},
+                **_errors("400", "401", "429", "500", "503"),
+            },
+        }
+    }
+
+
+def _plain(operation_id: str, summary: str, media_type: str, *codes: str, secured: bool = False) -> Json:
+    extra = {"403": _error("This role may not do that.")} if secured else {}
+    operation: Json = {
+        "operationId": operation_id,
+        "summary": summary,
+        "responses": {
+            "200": {"description": "Well.", "content": {media_type: {"schema": {}}}},
+            **_errors(*codes),
+            **extra,
+        },
+    }
+    # Where a key is needed only from another machine, none is one of the ways.
+    operation["security"] = [{}, {"bearer": []}, {"session": []}] if secured else []
+    return {"get": operation}
+
+
+def _export() -> Json:
+    formats: Json = {"type": "string", "enum": list(MEDIA_TYPES), "default": "json"}
+    content: Json = {media.split(";")[0]: {"schema": {}} for media in MEDIA_TYPES.values()}
+    view: Json = {
+        "name": "view",
+        "in": "path",
+        "required": True,
+        "description": "A view of the data dictionary.",
+        "schema": {"type": "string", "enum": sorted(logic_views())},
+    }
+    wanted: Json = {"name": "format", "in": "query", "description": "How rows are written.", "schema": formats}
+    return {
+        "get": {
+            "operationId": "export",
+            "summary": "Every row of a view, streamed.",
+            "parameters": [view, wanted, DAY],
+            "responses": {
+                "200": {
+                    "description": "All rows of the shop; text that a spreadsheet would run is quoted.",
+                    "content": content,
+                },
+                "404": _error("There is no such view."),
+                **_errors("400", "401", "429", "500", "503"),
+            },
+        }
+    }
+
+
+def build(tiles: Sequence[Tile]) -> Json:
+    """The document."""
+    schemas = {"Error": ERROR} | {tile.name: _tile_schema(tile) for tile in tiles}
+    whole: Json = {
+        "type": "object",
+        "required": [*(tile.endpoint for tile in tiles), "as_of"],
+        "properties": {tile.endpoint: {"$ref": f"#/components/schemas/{tile.name}"} for tile in tiles}
+        | {"as_of": AS_OF},
+    }
+    shortest = min((tile.cache_seconds for tile in tiles), default=0)
+    paths: Json = {"/api/v1/dashboard": _read("dashboard", "All tiles at once.", whole, [DAY], shortest)}
+    for tile in tiles:
+        paths[f"/api/v1/dashboard/{tile.endpoint}"] = _read(
+            tile.name,
+            tile.title,
+            {"$ref": f"#/components/schemas/{tile.name}"},
+            [DAY, *map(_option, tile.options)],
+            tile.cache_seconds,
+        )
+    paths["/api/v1/export/{view}"] = _export()
+    paths["/healthz"] = _plain("healthz", "The process answers.", "application/json")
+    paths["/readyz"] = _plain("readyz", "The database is there and ready.", "application/json", "503")
+    paths["/metrics"] = _plain(
+        "metrics",
+        "Prometheus metrics: for this machine, or an owner's token.",
+        "text/plain",
+        "401",
+        "503",
+        secured=True,
+    )
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "hotdash",
+            "version": __version__,
+            "description": "The operator control centre of a Shopify parts shop. Percentages are 0 to 100.",
+        },
+        "paths": paths,
+        "security": [{"bearer": []}, {"session": []}],
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "description": "hotdash token new --shop DOMAIN"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "hotdash_session"},
+            },
+        },
+    }

@@ -1,0 +1,169 @@
+"""The page, rendered here whole; and the same without its frame, for the script that keeps it up to date."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hotdash.access.gate import Identity
+from hotdash.errors import HotdashError, NoDatabaseError, UnauthenticatedError
+from hotdash.tiles.tile import Tile
+from hotdash.web import answers
+from hotdash.web.answers import Answer
+from hotdash.web.api import staleness
+from hotdash.web.attention import rank
+from hotdash.web.cards import Card, make_card
+from hotdash.web.figures import Part, ShopState
+from hotdash.web.formats import ago, day_words
+from hotdash.web.house import House
+from hotdash.web.parameters import read_day, read_options, read_query
+from hotdash.web.session import identify
+from hotdash.web.templates import render, templates_sha256
+
+log = structlog.get_logger("hotdash.web")
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The day that is shown, its neighbours, and the links between them."""
+
+    shown: date
+    is_today: bool
+    words: str
+    previous: date | None
+    next: date | None
+    first: date
+    today: date
+    clock: str
+    zone_words: str
+
+
+def _dates(state: ShopState, day: date | None) -> Dates:
+    shown = day or state.today
+    local = state.now.astimezone(ZoneInfo(state.iana_timezone))
+    return Dates(
+        shown=shown,
+        is_today=day is None,
+        words=day_words(shown),
+        previous=shown - timedelta(days=1) if shown > state.first_day else None,
+        next=shown + timedelta(days=1) if shown < state.today else None,
+        first=state.first_day,
+        today=state.today,
+        clock=f"{local:%H:%M}",
+        zone_words=f"{local.tzname()} · {state.iana_timezone.rpartition('/')[2].replace('_', ' ')}",
+    )
+
+
+def _age(state: ShopState, tiles: Sequence[Tile]) -> dict[str, Any]:
+    """The top bar's word about the whole: of the streams that are shown, the one read longest ago decides."""
+    shown = {stream for tile in tiles for stream in tile.streams}
+    read = [values for stream, values in state.freshness.items() if stream in shown]
+    if not read:
+        return {"state": "unread", "read_at": None, "text": "No data yet"}
+    oldest = min(datetime.fromisoformat(str(values["read_at"])) for values in read)
+    is_stale = any(values["is_stale"] for values in read)
+    return {
+        "state": "stale" if is_stale else "fresh",
+        "read_at": oldest.isoformat(),
+        "text": ago(state.now - oldest),
+    }
+
+
+async def _read(house: House, state: ShopState, day: date | None) -> list[tuple[str, str] | None]:
+    """(tile_json, headline) of each tile; where reading all fails, each on its own, None for the one at fault."""
+
+    def both(number: int) -> list[Part]:
+        tile = house.tiles[number]
+        return [Part(tile, "tile_json", read_options({}, tile.options)), Part(tile, "headline")]
+
+    numbers = range(len(house.tiles))
+    try:
+        texts = await house.figures.parts(state, [part for number in numbers for part in both(number)], day)
+        return [(texts[2 * number], texts[2 * number + 1]) for number in numbers]
+    except NoDatabaseError:
+        raise
+    except HotdashError as reason:
+        log.error("a tile cannot be read", message=reason.message, detail=reason.detail)
+    found: list[tuple[str, str] | None] = []
+    for number in numbers:
+        try:
+            answer, headline = await house.figures.parts(state, both(number), day)
+            found.append((answer, headline))
+        except NoDatabaseError:
+            raise
+        except HotdashError as reason:
+            log.error("tile failed", tile=house.tiles[number].name, detail=reason.detail)
+            found.append(None)
+    return found
+
+
+def _cards(house: House, state: ShopState, texts: Sequence[tuple[str, str] | None]) -> list[Card]:
+    return [
+        make_card(tile, json.loads(both[0]) if both else None, json.loads(both[1]) if both else {}, state)
+        for tile, both in zip(house.tiles, texts, strict=True)
+    ]
+
+
+async def _show(request: Request, template: str) -> Response:
+    house = House.of(request)
+    identity: Identity = await identify(house, request)
+    house.limits.count(identity.user, "page")
+    values = read_query(request.scope["query_string"], ["date"])
+    state = await house.figures.state(identity.shop_id)
+    day = read_day(values.get("date"), state)
+    texts = await _read(house, state, day)
+    flat = [text for both in texts for text in (both or ("failed", ""))]
+    etag = answers.make_etag(
+        templates_sha256(), template, state.version, staleness(state, house.tiles), str(day or state.today), *flat
+    )
+    if answers.is_known(request, etag):
+        return answers.send(request, Answer(b"", "text/html", etag, 0))
+    cards = _cards(house, state, texts)
+    html = render(
+        template,
+        state=state,
+        dates=_dates(state, day),
+        age=_age(state, house.tiles),
+        cards=cards,
+        attention=rank(cards),
+        identity=identity,
+        live_url=f"/fragments?date={day}" if day else "/fragments",
+    )
+    return answers.send(request, Answer(html.encode(), "text/html", etag, 0))
+
+
+async def show_page(request: Request) -> Response:
+    """GET /: the page, today's or with ?date= another day's; sends who is not logged in to the login."""
+    try:
+        response = await _show(request, "page.html")
+        house = House.of(request)
+        if request.method == "GET":
+            await _note_visit(house, await identify(house, request))
+    except UnauthenticatedError:
+        return RedirectResponse("/login", 303, {"cache-control": "no-store"})
+    return response
+
+
+async def _note_visit(house: House, identity: Identity) -> None:
+    key = (identity.shop_id, "visit", identity.user)
+    hour = datetime.now(ZoneInfo("UTC")).strftime("%F %H")
+    # Asked once an hour and visitor; the database keeps one a business day.
+    if house.figures.get(key, hour) is None:
+        house.figures.keep(key, hour, True, 3600.0)
+        try:
+            await house.gate.record_visit(identity)
+        except HotdashError as reason:
+            log.error("visit not recorded", detail=reason.detail)
+
+
+async def show_fragments(request: Request) -> Response:
+    """GET /fragments: the moving parts of the page, or 304 where nothing has moved."""
+    return await _show(request, "board.html")

@@ -1,0 +1,193 @@
+"""Laws: any order, any batches, twice gives the same facts; refreshing what was touched equals refreshing everything."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg import sql
+
+from hotdash.db.connect import Shop, shop_session
+from hotdash.db.copy import Staging
+from hotdash.sources.files.files import import_file
+
+RETAIL = Path(__file__).parent.parent / "examples" / "online_retail.toml"
+HEADER = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
+FACTS = ("orders", "order_lines", "sale_events", "products", "variants", "customers")
+ROLLUPS = ("sales_metrics_daily", "sku_performance", "sku_leaders_30d")
+few = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+
+rows = st.tuples(
+    st.sampled_from(["1", "2", "C3", "A4"]), st.sampled_from(["AN6", "AN8", "POST", "D"]),
+    st.sampled_from(["", "hose", "HOSE, long", 'say "90"']), st.integers(-3, 500).map(str),
+    st.sampled_from(["2011-03-01 23:30:00", "2011-03-02 00:10:00", "2011-03-27 01:30:00", "2011-03-09 12:00:00"]),
+    st.sampled_from(["2.55", "0", "10.5"]), st.sampled_from(["", "17850.0"]), st.sampled_from(["", "Eire"]),
+)  # fmt: skip
+
+
+def snapshot(conn: psycopg.Connection, shop: Shop, schema: str, tables: tuple[str, ...]) -> list[Any]:
+    """All rows of the tables without shop and times of writing."""
+    found: list[Any] = []
+    for table in tables:
+        name = sql.Identifier(schema, table)
+        query = sql.SQL(
+            "select to_jsonb(t) - 'shop_id' - 'created_at' - 'updated_at' from {} as t where t.shop_id = %s order by 1::text"
+        ).format(name)
+        query = sql.SQL("select x.j from ({}) as x (j) order by x.j::text").format(
+            sql.SQL(
+                "select to_jsonb(t) - 'shop_id' - 'created_at' - 'updated_at' from {} as t where t.shop_id = %s"
+            ).format(name)
+        )
+        found.append((table, [row[0] for row in conn.execute(query, [shop.shop_id]).fetchall()]))
+    return found
+
+
+def write(path: Path, lines: list[tuple[str, ...]]) -> Path:
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADER, *lines])
+    path.write_text(text.getvalue())
+    return path
+
+
+@few
+@given(lines=st.lists(rows, min_size=1, max_size=12, unique=True), seed=st.integers(0, 1000), cut=st.integers(0, 12))
+def test_any_order_any_batches_twice_give_the_same(
+    conn: psycopg.Connection, shop: Shop, tmp_path: Path, lines: list[tuple[str, ...]], seed: int, cut: int
+) -> None:
+    mixed = random.Random(seed).sample(lines, len(lines))
+    results = []
+    for batches in ([lines], [mixed[:cut], mixed[cut:], mixed]):
+        with conn.transaction(force_rollback=True):
+            for batch in filter(None, batches):
+                import_file(conn, shop, write(tmp_path / "a.csv", batch), mapping=RETAIL)
+                conn.execute("reset role")
+            results.append(snapshot(conn, shop, "facts", FACTS) + snapshot(conn, shop, "rollups", ROLLUPS))
+    assert results[0] == results[1]
+
+
+ORDER = (
+    "shopify_order_id", "order_number", "ordered_at", "cancelled_at", "is_test", "deleted_at", "total_shipping", "total_tax",
+    "total_price", "source_updated_at", "has_lines", "has_refunds", "line_number",
+)  # fmt: skip
+LINE = ("shopify_order_id", "line_id", "sku", "title", "quantity", "unit_price", "line_number")
+REFUND = ("shopify_order_id", "refund_id", "refunded_at", "total_refunded", "line_number")
+REFUND_LINE = ("shopify_order_id", "refund_id", "refund_line_id", "line_id", "quantity", "subtotal", "line_number")
+DAYS = ["2026-03-01 12:00+00", "2026-03-02 05:30+00", "2026-03-08 12:00+00", "2026-03-09 12:00+00"]
+documents = st.fixed_dictionaries(
+    {
+        "id": st.integers(1, 3), "version": st.integers(1, 6), "ordered": st.sampled_from(DAYS), "quantity": st.integers(1, 400),
+        "cancelled": st.sampled_from([None, *DAYS]), "test": st.booleans(), "deleted": st.sampled_from([None, None, DAYS[3]]),
+        "refunded": st.sampled_from([None, *DAYS]), "refund_lines": st.booleans(),
+    }
+)  # fmt: skip
+
+
+def stage(staging: Staging, order: dict[str, Any]) -> None:
+    key, count = order["id"], order["quantity"]
+    version = f"2026-03-10 12:0{order['version']}+00"
+    total = count * Decimal("12.50") + 7 + 3
+    staging.add("staged_orders", ORDER, [(key, f"#{key}", order["ordered"], order["cancelled"], order["test"], order["deleted"], 7, 3, total, version, True, True, 1)])  # fmt: skip
+    staging.add("staged_order_lines", LINE, [(key, key * 10, "AN6", "hose", count, "12.50", 1)])
+    if order["refunded"]:
+        staging.add("staged_refunds", REFUND, [(key, key * 100, order["refunded"], total, 1)])
+        if order["refund_lines"]:
+            staging.add(
+                "staged_refund_lines",
+                REFUND_LINE,
+                [(key, key * 100, key * 1000, key * 10, count, count * Decimal("12.50"), 1)],
+            )
+
+
+def load(conn: psycopg.Connection, shop: Shop, orders: list[dict[str, Any]], *, sabotage: str | None = None) -> None:
+    with shop_session(conn, [shop.shop_id]):
+        conn.execute("select load.open_staging()")
+        staging = Staging(conn)
+        for order in orders:
+            stage(staging, order)
+        staging.flush()
+        conn.execute("select load.everything(%s)", [shop.shop_id])
+        if sabotage:
+            conn.execute(sabotage.encode())
+        conn.execute("select refresh.touched(%s)", [shop.shop_id])
+        conn.execute("select load.close_staging()")
+    conn.execute("reset role")
+
+
+def from_scratch(conn: psycopg.Connection, shop: Shop) -> list[Any]:
+    with conn.transaction(force_rollback=True):
+        with shop_session(conn, [shop.shop_id]):
+            for table in ROLLUPS:
+                conn.execute(
+                    sql.SQL("delete from rollups.{} where shop_id = %s").format(sql.Identifier(table)), [shop.shop_id]
+                )
+            conn.execute("select refresh.everything(%s)", [shop.shop_id])
+        conn.execute("reset role")
+        return snapshot(conn, shop, "rollups", ROLLUPS)
+
+
+@few
+@given(
+    batches=st.lists(
+        st.lists(documents, min_size=1, max_size=3, unique_by=lambda order: order["id"]), min_size=1, max_size=4
+    )
+)
+def test_refreshing_what_was_touched_equals_refreshing_everything(
+    conn: psycopg.Connection, shop: Shop, batches: list[list[dict[str, Any]]]
+) -> None:
+    with conn.transaction(force_rollback=True):
+        for batch in batches:
+            load(conn, shop, batch)
+        assert snapshot(conn, shop, "rollups", ROLLUPS) == from_scratch(conn, shop)
+
+
+PLAIN: dict[str, Any] = {
+    "id": 1, "version": 1, "ordered": DAYS[0], "quantity": 400, "cancelled": None, "test": False, "deleted": None,
+    "refunded": None, "refund_lines": False,
+}  # fmt: skip
+
+
+def test_the_law_catches_a_forgotten_day(conn: psycopg.Connection, shop: Shop) -> None:
+    load(conn, shop, [PLAIN])
+    moved = PLAIN | {"version": 2, "ordered": DAYS[3]}
+    load(conn, shop, [moved], sabotage="delete from pg_temp.touched_days where day < '2026-03-05'")
+    assert snapshot(conn, shop, "rollups", ROLLUPS) != from_scratch(conn, shop)
+
+
+def sums(conn: psycopg.Connection, shop: Shop) -> dict[str, Decimal]:
+    rows = conn.execute(
+        "select kind, sum(amount) from facts.sale_events where shop_id = %s group by kind", [shop.shop_id]
+    )
+    return dict(rows.fetchall())
+
+
+@few
+@given(quantity=st.integers(1, 5000))
+def test_quantities_count_once(conn: psycopg.Connection, shop: Shop, quantity: int) -> None:
+    with conn.transaction(force_rollback=True):
+        load(conn, shop, [PLAIN | {"quantity": quantity}])
+        assert sums(conn, shop) == {"gross_sale": quantity * Decimal("12.50"), "shipping": 7, "tax": 3}
+        units = conn.execute(
+            "select total_units_sold from rollups.sales_metrics_daily where shop_id = %s", [shop.shop_id]
+        )
+        assert units.fetchone() == (quantity,)
+
+
+@pytest.mark.parametrize(
+    "change", [{"cancelled": DAYS[3]}, {"refunded": DAYS[3]}, {"refunded": DAYS[3], "refund_lines": True}]
+)
+def test_a_reversed_order_sums_to_nothing(conn: psycopg.Connection, shop: Shop, change: dict[str, Any]) -> None:
+    load(conn, shop, [PLAIN | change])
+    assert sum(sums(conn, shop).values()) == 0
+    days = conn.execute(
+        "select total_orders, total_revenue::float from rollups.sales_metrics_daily where shop_id = %s order by metric_date",
+        [shop.shop_id],
+    ).fetchall()
+    assert days == [(1, 5010.0), (0, -5010.0)]
