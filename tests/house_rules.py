@@ -295,7 +295,7 @@ def imports_up_the_river(part: str, name: str, source: str) -> list[str]:
 
 def python_files(package: Path = PACKAGE) -> list[tuple[str, Path]]:
     """(part of the house, file) of all code that is not a test."""
-    paths = [path for path in sorted(package.rglob("*.py")) if not path.name.startswith("test_")]
+    paths = [path for path in sorted(package.rglob("*.py")) if not path.name.startswith(("test_", "conftest"))]
     return [(path.relative_to(package).parts[0].removesuffix(".py"), path) for path in paths]
 
 

@@ -11,8 +11,11 @@ begin
         return;
     end if;
 
-    with linkable_conversations as (
-        select c.chatwoot_conversation_id, c.order_number, c.shopify_customer_id, lower(k.email) as email
+    -- Materialized: under row security a value that is still to be computed (ltrim, lower) may not search an index.
+    with linkable_conversations as materialized (
+        select
+            c.chatwoot_conversation_id, c.order_number, ltrim(c.order_number, '#') as bare_number,
+            c.shopify_customer_id, lower(k.email) as email
         from facts.cx_conversations as c
         left join facts.cx_contacts as k
             on k.shop_id = c.shop_id and k.chatwoot_conversation_id = c.chatwoot_conversation_id
@@ -39,7 +42,7 @@ begin
         left join lateral (
             select f.shopify_order_id, f.shopify_customer_id
             from facts.orders as f
-            where f.shop_id = of_shop and f.order_number in (l.order_number, ltrim(l.order_number, '#'))
+            where f.shop_id = of_shop and f.order_number in (l.order_number, l.bare_number)
             order by f.ordered_at desc
             limit 1
         ) as o on true

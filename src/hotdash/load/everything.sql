@@ -5,7 +5,9 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     -- Temporary tables have no statistics until they are asked for.
-    analyze pg_temp.staged_orders, pg_temp.staged_order_lines, pg_temp.staged_variants;
+    analyze pg_temp.staged_orders (shopify_order_id, source_updated_at, order_number, shopify_customer_id),
+    pg_temp.staged_order_lines (shopify_order_id, line_id, sku, line_kind, occurrence, source_updated_at),
+    pg_temp.staged_variants;
     perform load.locations(of_shop);
     perform load.products(of_shop);
     perform load.variants(of_shop);

@@ -23,20 +23,7 @@ begin
     get diagnostics inserted_rows = row_count;
 
     if exists (select from pg_temp.loading_orders as n where not n.is_new and n.takes_lines is not null) then
-        create temp table loading_lines on commit drop as
-        select
-            s.shopify_order_id,
-            case when s.occurrence > 1 then s.line_id # (s.occurrence - 1) else s.line_id end as line_id,
-            coalesce(s.line_kind, 'product') as line_kind,
-            coalesce(s.shopify_product_id, k.shopify_product_id) as shopify_product_id,
-            coalesce(s.shopify_variant_id, k.shopify_variant_id) as shopify_variant_id, s.sku, s.title,
-            s.quantity, s.unit_price, coalesce(s.discount_amount, 0) as discount_amount,
-            coalesce(s.tax_amount, 0) as tax_amount, s.happened_at
-        from pg_temp.staged_order_lines as s
-        inner join pg_temp.loading_orders as n on n.shopify_order_id = s.shopify_order_id
-        left join pg_temp.loading_skus as k on k.sku = s.sku and s.line_kind = 'product'
-        where not n.is_new and n.takes_lines is not null;
-        analyze pg_temp.loading_lines;
+        perform load.changed_lines(of_shop);
 
         with deleted_lines as (
             delete from facts.order_lines as l
@@ -45,8 +32,15 @@ begin
                 l.shop_id = of_shop and l.shopify_order_id = n.shopify_order_id
                 and not n.is_new and n.takes_lines = 'replace'
                 and not exists (
-                    select from pg_temp.loading_lines as s
-                    where s.shopify_order_id = l.shopify_order_id and s.line_id = l.line_id
+                    select from pg_temp.staged_order_lines as s
+                    where
+                        s.shopify_order_id = l.shopify_order_id
+                        and case when s.occurrence > 1 then s.line_id # (s.occurrence - 1) else s.line_id end = l.line_id
+                )
+                -- without such an order no line need be read
+                and exists (
+                    select from pg_temp.loading_orders as r
+                    where not r.is_new and r.takes_lines = 'replace'
                 )
             returning l.shopify_order_id
         )
@@ -66,13 +60,7 @@ begin
             from pg_temp.loading_lines as s
             where
                 l.shop_id = of_shop and l.shopify_order_id = s.shopify_order_id and l.line_id = s.line_id
-                and (
-                    l.line_kind, l.shopify_product_id, l.shopify_variant_id, l.sku, l.title, l.quantity,
-                    l.unit_price, l.discount_amount, l.tax_amount, l.happened_at
-                ) is distinct from (
-                    s.line_kind, s.shopify_product_id, s.shopify_variant_id, s.sku, s.title, s.quantity,
-                    s.unit_price, s.discount_amount, s.tax_amount, s.happened_at
-                )
+                and not s.is_new
             returning l.shopify_order_id
         )
 
@@ -90,9 +78,7 @@ begin
                 s.shopify_variant_id, s.sku, s.title, s.quantity, s.unit_price, s.discount_amount,
                 s.tax_amount, s.happened_at
             from pg_temp.loading_lines as s
-            left join facts.order_lines as l
-                on l.shop_id = of_shop and l.shopify_order_id = s.shopify_order_id and l.line_id = s.line_id
-            where l.line_id is null
+            where s.is_new
             returning shopify_order_id
         ),
 

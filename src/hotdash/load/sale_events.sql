@@ -25,6 +25,12 @@ begin
         shopify_variant_id bigint, quantity integer, amount numeric, is_derived boolean
     ) on commit drop;
     perform load.agreement_events(of_shop);
+    insert into pg_temp.load_counts (fact, staged, inserted, updated, deleted)
+    values ('sale_events', inserted_rows, inserted_rows, 0, 0);
+    if known_orders is null then
+        return;
+    end if;
+
     insert into pg_temp.desired_events (
         shopify_order_id, source_id, kind, happened_at, event_date, order_date, shopify_variant_id, quantity,
         amount, is_derived
@@ -48,9 +54,6 @@ begin
             where n.shopify_order_id = e.shopify_order_id and n.takes_ledger
         );
     perform load.changed_events(of_shop, known_orders);
-
-    insert into pg_temp.load_counts (fact, staged, inserted, updated, deleted)
-    values ('sale_events', inserted_rows, inserted_rows, 0, 0);
 end
 $$;
 comment on function load.sale_events(bigint) is

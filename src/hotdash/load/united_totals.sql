@@ -15,7 +15,7 @@ begin
                 select t.shopify_order_id
                 from pg_temp.touched_orders as t
                 inner join pg_temp.loading_orders as n on n.shopify_order_id = t.shopify_order_id
-                where n.is_united
+                where n.is_united and not n.is_new
             )
         group by l.shopify_order_id
     ) as t

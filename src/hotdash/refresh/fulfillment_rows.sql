@@ -61,6 +61,8 @@ begin atomic
                 when cardinality(p.hold_reasons) = 0 then 'On hold.'
                 else 'On hold: ' || lower(replace(array_to_string(p.hold_reasons, ', '), '_', ' '))
             end as words
+        -- worked out once, though asked for five times
+        offset 0
     ) as i
     inner join facts.orders as o on o.shop_id = of_shop and o.shopify_order_id = p.shopify_order_id
     cross join house as h

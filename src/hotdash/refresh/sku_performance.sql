@@ -4,16 +4,41 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    new_days date [] := array(
+        select a.day
+        from unnest(of_days) as a (day)
+        where not exists (
+            select from rollups.sku_performance as k
+            where k.shop_id = of_shop and k.metric_date = a.day
+        )
+    );
+    known_days date [] := array(select a.day from unnest(of_days) as a (day) where a.day <> all (new_days));
     changed_rows integer := 0;
     row_total integer;
 begin
+    -- Days without rows have nothing to compare with.
+    if cardinality(new_days) > 0 then
+        insert into rollups.sku_performance (
+            shop_id, metric_date, shopify_variant_id, shopify_product_id, sku, product_title, units_sold, revenue,
+            avg_price, units_returned, orders, revenue_rank, velocity_rank
+        )
+        select
+            of_shop, d.metric_date, d.shopify_variant_id, d.shopify_product_id, d.sku, d.product_title,
+            d.units_sold, d.revenue, d.avg_price, d.units_returned, d.orders, d.revenue_rank, d.velocity_rank
+        from refresh.sku_days(of_shop, new_days) as d;
+        get diagnostics changed_rows = row_count;
+    end if;
+    if cardinality(known_days) = 0 then
+        return changed_rows;
+    end if;
+
     create temp table loading_sku_days on commit drop as
-    select d.* from refresh.sku_days(of_shop, of_days) as d;
+    select d.* from refresh.sku_days(of_shop, known_days) as d;
     analyze pg_temp.loading_sku_days;
 
     delete from rollups.sku_performance as k
     where
-        k.shop_id = of_shop and k.metric_date in (select k.key from unnest(of_days) as k (key))
+        k.shop_id = of_shop and k.metric_date in (select k.key from unnest(known_days) as k (key))
         and not exists (
             select from pg_temp.loading_sku_days as d
             where d.metric_date = k.metric_date and d.shopify_variant_id = k.shopify_variant_id

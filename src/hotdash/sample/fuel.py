@@ -1,16 +1,16 @@
-"""Pumps, filters, regulators and valves."""
+"""Pumps, filters and regulators."""
 
 from __future__ import annotations
 
 from hotdash.sample.specs import Choice, Spec, one, retail
 
 IRON, KESTREL, DELTA = "Ironwood Fuel Systems", "Kestrel Pump Works", "Delta Creek Fabrication"
-COPPER, FORGE, HOUSE = "Copperline Restoration Supply", "Prairie Forge Tool Co.", "Sample Shop Goods"
+COPPER = "Copperline Restoration Supply"
 
 
 def all_specs() -> list[Spec]:
     """Every product of this page of the catalogue."""
-    return [*_pumps(), *_filters(), *_regulators(), *_valves()]
+    return [*_pumps(), *_inline_pumps(), *_around_the_pump(), *_filters(), *_regulators(), *_gauges()]
 
 
 def listed(
@@ -57,6 +57,12 @@ def _pumps() -> list[Spec]:
             (),
             1.1,
         ),
+    ]
+
+
+def _inline_pumps() -> list[Spec]:
+    tags = ("fuel-pump", "perf", "efi")
+    return [
         Spec(
             "pump_inline",
             "KL300 Inline Fuel Pump, 300 lph",
@@ -97,6 +103,11 @@ def _pumps() -> list[Spec]:
             (),
             1.6,
         ),
+    ]
+
+
+def _around_the_pump() -> list[Spec]:
+    return [
         Spec(
             "hanger",
             "Universal In-Tank Pump Hanger Module",
@@ -220,6 +231,11 @@ def _regulators() -> list[Spec]:
             (),
             0.9,
         ),
+    ]
+
+
+def _gauges() -> list[Spec]:
+    return [
         Spec(
             "gauge",
             "Liquid-Filled Fuel Pressure Gauge, 1/8 NPT",
@@ -239,55 +255,5 @@ def _regulators() -> list[Spec]:
             ("efi",),
             (),
             0.8,
-        ),
-    ]
-
-
-def _valves() -> list[Spec]:
-    ports = (("-6 AN", 28.99, 1.3), ("-8 AN", 30.99, 1.0), ("-10 AN", 34.99, 0.6))
-    return [
-        Spec(
-            "valve",
-            "Billet Check Valve",
-            IRON,
-            "Valves",
-            listed("CKV", "Ports", ports, 0.46),
-            ("efi", "perf"),
-            (),
-            2.6,
-        ),
-        Spec(
-            "valve",
-            "Rollover Vent Valve",
-            IRON,
-            "Valves",
-            listed("ROV", "Ports", ports[:2], 0.46),
-            ("racing", "safety"),
-            (),
-            2.0,
-        ),
-        Spec("valve", "Fuel Shut-Off Valve", IRON, "Valves", listed("SOV", "Ports", ports, 0.5), ("safety",), (), 0.9),
-        Spec(
-            "log",
-            "Fuel Log Kit for 4150 Carburetor",
-            DELTA,
-            "Fuel Logs",
-            listed("LOG41", "Finish", (("Black", 109.99, 1.0), ("Polished", 119.99, 0.5))),
-            ("racing",),
-            (),
-            1.2,
-        ),
-        Spec(
-            "log",
-            "Fuel Log Kit for 4500 Dominator-Style Carburetor",
-            DELTA,
-            "Fuel Logs",
-            one("LOG45-BK", 129.99),
-            ("racing", "perf"),
-            (),
-            0.6,
-        ),
-        Spec(
-            "log", "Dual Carburetor Fuel Block", COPPER, "Fuel Logs", one("LOG-2X4", 74.99), ("restoration",), (), 0.6
         ),
     ]

@@ -11,12 +11,12 @@ RUNS = {"10 ft": 9.4, "20 ft": 18.0, "50 ft": 42.0}
 
 def all_specs() -> list[Spec]:
     """Every product of this page of the catalogue."""
-    return [*_hoses(), *_hardware(), *_tools()]
+    return [*_hoses(), *_rolls(), *_hardware(), *_quick_connects(), *_tools()]
 
 
 def _hoses() -> list[Spec]:
     foot = ("4", "6", "8", "10", "12")
-    specs = [
+    return [
         Spec(
             "hose",
             "Black Nylon Braided PTFE Hose, by the Foot",
@@ -58,6 +58,10 @@ def _hoses() -> list[Spec]:
             1.6,
         ),
     ]
+
+
+def _rolls() -> list[Spec]:
+    specs: list[Spec] = []
     for code, name, rate in (
         ("RPB", "Black Nylon Braided PTFE Hose", 6.1),
         ("RPS", "Stainless Braided PTFE Hose", 5.6),
@@ -132,6 +136,11 @@ def _hardware() -> list[Spec]:
             (),
             1.8,
         ),
+    ]
+
+
+def _quick_connects() -> list[Spec]:
+    return [
         Spec(
             "quick",
             "3/8 in. EFI Quick-Connect to AN Adapter",

@@ -1,4 +1,4 @@
-"""Rails, tanks, complete kits, bench tools and what a hot-rodder wears."""
+"""Valves, rails, tanks, complete kits, bench tools and what a hot-rodder wears."""
 
 from __future__ import annotations
 
@@ -12,7 +12,57 @@ KIT_LEVELS = {"400 hp": 0.0, "600 hp": 190.0, "800 hp": 420.0}
 
 def all_specs() -> list[Spec]:
     """Every product of this page of the catalogue."""
-    return [*_rails(), *_tanks(), *_kits(), *_bench(), *_merchandise()]
+    return [*_valves(), *_rails(), *_tanks(), *_kits(), *_bench(), *_merchandise()]
+
+
+def _valves() -> list[Spec]:
+    ports = (("-6 AN", 28.99, 1.3), ("-8 AN", 30.99, 1.0), ("-10 AN", 34.99, 0.6))
+    return [
+        Spec(
+            "valve",
+            "Billet Check Valve",
+            IRON,
+            "Valves",
+            listed("CKV", "Ports", ports, 0.46),
+            ("efi", "perf"),
+            (),
+            2.6,
+        ),
+        Spec(
+            "valve",
+            "Rollover Vent Valve",
+            IRON,
+            "Valves",
+            listed("ROV", "Ports", ports[:2], 0.46),
+            ("racing", "safety"),
+            (),
+            2.0,
+        ),
+        Spec("valve", "Fuel Shut-Off Valve", IRON, "Valves", listed("SOV", "Ports", ports, 0.5), ("safety",), (), 0.9),
+        Spec(
+            "log",
+            "Fuel Log Kit for 4150 Carburetor",
+            DELTA,
+            "Fuel Logs",
+            listed("LOG41", "Finish", (("Black", 109.99, 1.0), ("Polished", 119.99, 0.5))),
+            ("racing",),
+            (),
+            1.2,
+        ),
+        Spec(
+            "log",
+            "Fuel Log Kit for 4500 Dominator-Style Carburetor",
+            DELTA,
+            "Fuel Logs",
+            one("LOG45-BK", 129.99),
+            ("racing", "perf"),
+            (),
+            0.6,
+        ),
+        Spec(
+            "log", "Dual Carburetor Fuel Block", COPPER, "Fuel Logs", one("LOG-2X4", 74.99), ("restoration",), (), 0.6
+        ),
+    ]
 
 
 def _rails() -> list[Spec]:

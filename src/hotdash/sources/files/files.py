@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from hotdash.db.connect import Connection, Shop, shop_session
-from hotdash.db.copy import Staging
+from hotdash.db.connect import Connection, Shop, set_session, shop_session
+from hotdash.db.copy import Staging, analyze_new_tables
 from hotdash.errors import UnreadableFileError
 from hotdash.sources.files.books import changed_facts, write_cursors, write_file
 from hotdash.sources.files.formats import recognise
@@ -70,11 +70,14 @@ def import_stream(
         conn.execute("set local work_mem = '128MB'; set local synchronous_commit = off; set local jit = off")
         conn.execute("select load.open_staging()")
         load = _stage(conn, shop, stream, mapping, on_progress, form)
-        if load.reader.rows_read > MANY_ROWS:
-            # Tables that this very transaction fills have no statistics yet: the planner takes them for empty and
-            # would walk them in nested loops, for hours.
+        is_large = load.reader.rows_read > MANY_ROWS
+        if is_large:
+            # Tables that this very transaction fills have no statistics yet: the planner takes them for nearly empty
+            # and would walk them in nested loops, for hours.
             conn.execute("set local enable_nestloop = off")
         conn.execute("select load.everything(%s)", [shop.shop_id])
+        if is_large:
+            _gather_statistics(conn, shop, now)
         days = conn.execute("select count(distinct t.day) from pg_temp.touched_days as t").fetchone()
         conn.execute("select refresh.touched(%s)", [shop.shop_id])
         rejected = write_file(
@@ -83,7 +86,17 @@ def import_stream(
         write_cursors(conn, shop.shop_id, stream.sha256)
         counts = changed_facts(conn)
         conn.execute("select load.close_staging()")
+    if is_large:
+        analyze_new_tables(conn)
     return _summary(load, stream, rejected, days[0] if days else 0, counts, time.perf_counter() - started)
+
+
+def _gather_statistics(conn: Connection, shop: Shop, now: datetime | None) -> None:
+    # Only the tables' owner may do so; the worker's role is taken on again right after.
+    conn.execute("set local role none")
+    analyze_new_tables(conn)
+    set_session(conn, [shop.shop_id], "service_role", now)
+    conn.execute("set local enable_nestloop = on")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,15 +25,19 @@ from hotdash.sources.files.records import REMEDY, Reject
 from hotdash.sources.formats import Block, Head, Reader
 
 UTC_TEXT = "%Y-%m-%dT%H:%M:%S%.6f+00"
-LINES = (
-    "shopify_order_id", "line_id", "line_kind", "sku", "title", "quantity", "unit_price", "discount_amount",
-    "tax_amount", "happened_at", "source_updated_at", "occurrence", "line_number",
-)  # fmt: skip
+# Column of pg_temp.staged_order_lines → column of the frame.
+LINES = {
+    "shopify_order_id": "shopify_order_id", "line_id": "line_id", "line_kind": "line_kind", "sku": "sku",
+    "title": "title", "quantity": "quantity", "unit_price": "unit_price", "discount_amount": "discount",
+    "tax_amount": "tax", "happened_at": "ordered_at_text", "source_updated_at": "updated_at_text",
+    "occurrence": "occurrence", "line_number": "line_number",
+}  # fmt: skip
 ORDERS = (
     "shopify_order_id", "order_number", "kind", "ordered_at", "currency", "total_price", "shopify_customer_id",
     "ship_country", "display_fulfillment_status", "source_updated_at", "has_lines", "line_number",
 )  # fmt: skip
 AMOUNTS = ("discount", "tax", "total_price")
+OPTIONAL = ("title", "customer", "country", "updated_at", "updated_at_text", "status", *AMOUNTS)
 
 
 @dataclass
@@ -60,7 +64,7 @@ class MappedFormat:
             self.mapping, reader, self.mapping.timezone or shop.iana_timezone, self.mapping.currency or shop.currency
         )
         for lines, orders, customers in reader.drained(run_ahead(work.staged())):
-            staging.add_csv("staged_order_lines", LINES, lines)
+            staging.add_csv("staged_order_lines", tuple(work.line_columns), lines)
             staging.add_csv("staged_orders", ORDERS, orders)
             if customers:
                 staging.add_csv("staged_customers", ("shopify_customer_id", "line_number"), customers)
@@ -82,6 +86,12 @@ class _BlockWork:
         self._mapping, self._reader, self._timezone, self._currency = mapping, reader, timezone, currency
         self._hashes = TextHashes()
         self._used = mapping.columns.used()
+        # Columns that the file has not need not be written and read as nulls.
+        self.line_columns = {
+            name: column
+            for name, column in LINES.items()
+            if column.removesuffix("_text") not in OPTIONAL or column.removesuffix("_text") in self._used
+        }
 
     def staged(self) -> Iterator[tuple[bytes, bytes, bytes]]:
         """Lines, orders and customers of each block as CSV."""
@@ -100,34 +110,35 @@ class _BlockWork:
         )  # fmt: skip
         names = sorted({int(column[1:]) for column in places.values()})
         raw.columns = [f"c{place}" for place in names]
-        return (
-            raw.select([pl.col(column).alias(name) for name, column in places.items()])
-            .with_columns(self._cells())
-            .with_row_index("row")
-        )
+        read = self._cells()
+        found = {name: raw[column].alias(name) for name, column in places.items()}
+        cells_ = [
+            column
+            for name, texts in found.items()
+            for column in (_by_value(texts, read[name]) if name in read else [texts])
+        ]
+        missing = [pl.lit(None, pl.String).alias(name) for name in OPTIONAL if name.removesuffix("_text") not in found]
+        return pl.DataFrame(cells_).with_columns(missing).with_row_index("row")
 
-    def _cells(self) -> list[pl.Expr]:
+    def _cells(self) -> dict[str, list[pl.Expr]]:
+        """For each text column the columns that are read from it."""
         mapping = self._mapping
         quantity = cells.number_text("quantity", mapping)
-        found = [
-            cells.source_id("order").replace("", None).alias("order"),
-            pl.col("sku").str.strip_chars().replace("", None),
-            pl.when(quantity.str.contains(cells.INTEGER))
-            .then(quantity.str.replace(r"\.0*$", "")).cast(pl.Int64, strict=False).alias("quantity"),
-            *(self._amount(name) for name in ("unit_price", *AMOUNTS) if name in self._used),
-            *(pl.col(name).alias(f"{name}_raw") for name in AMOUNTS if name in self._used),
-            *(
-                cells.instant(name, mapping, self._timezone).alias(name)
-                for name in ("ordered_at", "updated_at")
-                if name in self._used
-            ),
-        ]  # fmt: skip
-        missing = [
-            name
-            for name in ("title", "customer", "country", "updated_at", "status", *AMOUNTS)
-            if name not in self._used
-        ]
-        return found + [pl.lit(None, pl.String).alias(name) for name in missing]
+        read = {
+            "order": [cells.source_id("order").replace("", None)],
+            "customer": [cells.source_id("customer").replace("", None)],
+            "sku": [pl.col("sku").str.strip_chars().replace("", None)],
+            "quantity": [
+                pl.when(quantity.str.contains(cells.INTEGER))
+                .then(quantity.str.replace(r"\.0*$", "")).cast(pl.Int64, strict=False).alias("quantity")
+            ],
+        }  # fmt: skip
+        for name in ("unit_price", *AMOUNTS):
+            read[name] = [self._amount(name), pl.col(name).alias(f"{name}_raw")]
+        for name in ("ordered_at", "updated_at"):
+            instant = cells.instant(name, mapping, self._timezone)
+            read[name] = [instant.alias(name), instant.dt.strftime(UTC_TEXT).alias(f"{name}_text")]
+        return read
 
     def _amount(self, name: str) -> pl.Expr:
         text = cells.number_text(name, self._mapping)
@@ -167,7 +178,8 @@ class _BlockWork:
 
     def _with_ids(self, frame: pl.DataFrame) -> pl.DataFrame:
         own = "line_id" in self._used
-        order_ids = _ids(frame["order"])
+        (order_ids,) = _by_value(frame["order"], _ids)
+        (customer_ids,) = _by_value(frame["customer"], _ids)
         content = (
             [self._hashes.of(frame["line_id"])]
             if own
@@ -181,7 +193,7 @@ class _BlockWork:
         line_ids = _ids(frame["line_id"]) if own else pl.Series(as_negative_ids(hashes))
         counts = None if own else count_occurrences(mix(order_ids.to_numpy().view(np.uint64), hashes))
         return frame.with_columns(
-            self._kinds(), shopify_order_id=order_ids, line_id=line_ids,
+            self._kinds(), shopify_order_id=order_ids, customer_id=customer_ids, line_id=line_ids,
             occurrence=pl.lit(None, pl.Int64) if counts is None else pl.Series(counts),
         )  # fmt: skip
 
@@ -200,35 +212,35 @@ class _BlockWork:
         return [kind.alias("line_kind"), document.alias("kind")]
 
     def _lines(self, frame: pl.DataFrame) -> bytes:
-        lines = frame.select(
-            "shopify_order_id", "line_id", "line_kind", "sku", "title", "quantity", "unit_price", "discount", "tax",
-            "ordered_at", "updated_at", "occurrence", "line_number",
-        )  # fmt: skip
-        return lines.write_csv(include_header=False, datetime_format=UTC_TEXT).encode()
+        return frame.select(*self.line_columns.values()).write_csv(include_header=False).encode()
 
     def _orders(self, frame: pl.DataFrame) -> bytes:
         amount = [pl.col(name).cast(pl.Decimal(38, 6)) for name in ("unit_price", "discount", "tax")]
         total = pl.col("quantity").cast(pl.Decimal(38, 6)) * amount[0] - amount[1].fill_null(0) + amount[2].fill_null(0)
         versioned = "updated_at" in self._used
         given = pl.col("total_price").cast(pl.Decimal(38, 6)).max() if versioned else total.sum()
-        frame = frame.with_columns(customer_id=_ids(_key_texts(frame["customer"])))
         orders = frame.group_by("shopify_order_id", maintain_order=True).agg(
-            pl.col("order").min(), pl.col("kind").max(), pl.col("ordered_at").min(),
+            pl.col("order").min(), pl.col("kind").max(), pl.col("ordered_at_text").min(),
             pl.lit(self._currency).alias("currency"),
             given.alias("total_price"), pl.col("customer_id").min(), pl.col("country").min(), pl.col("status").min(),
-            pl.col("updated_at").max(), pl.lit("true").alias("has_lines"), pl.col("line_number").min(),
+            pl.col("updated_at_text").max(), pl.lit("true").alias("has_lines"), pl.col("line_number").min(),
         )  # fmt: skip
-        return orders.write_csv(include_header=False, datetime_format=UTC_TEXT).encode()
+        return orders.write_csv(include_header=False).encode()
 
     def _customers(self, frame: pl.DataFrame) -> bytes:
-        ids = _ids(_key_texts(frame["customer"])).drop_nulls().unique()
+        ids = frame["customer_id"].drop_nulls().unique()
         lines = pl.DataFrame({"id": ids, "line": pl.repeat(frame["line_number"][0], len(ids), eager=True)})
         return lines.write_csv(include_header=False).encode() if len(ids) else b""
 
 
-def _key_texts(column: pl.Series) -> pl.Series:
-    """A column of keys, trimmed, empty as null."""
-    return column.to_frame("key").select(cells.source_id("key").replace("", None)).to_series()
+def _by_value(column: pl.Series, read: list[pl.Expr] | Callable[[pl.Series], pl.Series]) -> list[pl.Series]:
+    """What is read from a column; cells repeat, so each distinct text is read once."""
+    texts = column.unique()
+    tables = texts.to_frame().select(read).get_columns() if isinstance(read, list) else [read(texts)]
+    return [
+        column.replace_strict(texts, table, return_dtype=table.dtype).alias(table.name or column.name)
+        for table in tables
+    ]
 
 
 def _ids(texts: pl.Series) -> pl.Series:

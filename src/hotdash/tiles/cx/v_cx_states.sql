@@ -3,39 +3,34 @@ create view cx.v_cx_states with (security_invoker = true) as
 with told as (
     -- Live or not stands in the branches, so that a question for the live ones reads only their indexes.
     select
-        c.shop_id, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id, c.status, c.priority,
-        c.sentiment, c.conversation_created_at, c.conversation_date, c.first_response_at, c.resolved_at, c.snoozed_until,
-        c.waiting_since, c.last_customer_message_at, c.sla_target_minutes, c.is_escalated, c.escalation_reason,
-        c.escalated_at, c.labels, c.category, c.assignee_id, c.csat_rating, c.source_updated_at,
-        true as is_live
+        c.shop_id, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id, c.status, c.priority, c.sentiment,
+        c.conversation_created_at, c.conversation_date, c.first_response_at, c.resolved_at, c.snoozed_until, c.waiting_since,
+        c.last_customer_message_at, c.sla_target_minutes, c.is_escalated, c.escalation_reason, c.escalated_at, c.labels, c.category,
+        c.assignee_id, c.csat_rating, c.source_updated_at, true as is_live
     from facts.cx_conversations as c
     where c.status <> 'resolved'
     union all
     select
-        c.shop_id, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id, c.status, c.priority,
-        c.sentiment, c.conversation_created_at, c.conversation_date, c.first_response_at, c.resolved_at, c.snoozed_until,
-        c.waiting_since, c.last_customer_message_at, c.sla_target_minutes, c.is_escalated, c.escalation_reason,
-        c.escalated_at, c.labels, c.category, c.assignee_id, c.csat_rating, c.source_updated_at,
-        true
+        c.shop_id, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id, c.status, c.priority, c.sentiment,
+        c.conversation_created_at, c.conversation_date, c.first_response_at, c.resolved_at, c.snoozed_until, c.waiting_since,
+        c.last_customer_message_at, c.sla_target_minutes, c.is_escalated, c.escalation_reason, c.escalated_at, c.labels, c.category,
+        c.assignee_id, c.csat_rating, c.source_updated_at, true
     from facts.cx_conversations as c
     where c.status = 'resolved' and c.resolved_at > rules.now()
     union all
     select
-        c.shop_id, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id, c.status, c.priority,
-        c.sentiment, c.conversation_created_at, c.conversation_date, c.first_response_at, c.resolved_at, c.snoozed_until,
-        c.waiting_since, c.last_customer_message_at, c.sla_target_minutes, c.is_escalated, c.escalation_reason,
-        c.escalated_at, c.labels, c.category, c.assignee_id, c.csat_rating, c.source_updated_at,
-        false
+        c.shop_id, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id, c.status, c.priority, c.sentiment,
+        c.conversation_created_at, c.conversation_date, c.first_response_at, c.resolved_at, c.snoozed_until, c.waiting_since,
+        c.last_customer_message_at, c.sla_target_minutes, c.is_escalated, c.escalation_reason, c.escalated_at, c.labels, c.category,
+        c.assignee_id, c.csat_rating, c.source_updated_at, false
     from facts.cx_conversations as c
     where c.status = 'resolved' and (c.resolved_at <= rules.now() or c.resolved_at is null)
 ),
-
 conversations as (
     select
         c.shop_id, s.domain, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id,
         c.priority, c.sentiment, c.conversation_created_at, c.conversation_date, c.snoozed_until,
-        c.sla_target_minutes, c.labels, c.category, c.assignee_id, c.csat_rating, c.waiting_since,
-        c.is_live,
+        c.sla_target_minutes, c.labels, c.category, c.assignee_id, c.csat_rating, c.waiting_since, c.is_live,
         case when c.status = 'resolved' and c.resolved_at > rules.now() then 'open' else c.status end as status,
         case when c.first_response_at <= rules.now() then c.first_response_at end as first_response_at,
         case when c.resolved_at <= rules.now() then c.resolved_at end as resolved_at,
@@ -49,7 +44,6 @@ conversations as (
     inner join facts.shops as s on s.shop_id = c.shop_id
     where c.conversation_created_at <= rules.now()
 ),
-
 waits as (
     select
         c.shop_id, c.domain, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id,
@@ -76,7 +70,6 @@ waits as (
             )
     ) as then_waiting
 )
-
 select
     w.shop_id, w.domain as shop_domain, w.chatwoot_conversation_id, w.inbox_id, w.shopify_customer_id,
     w.shopify_order_id, w.status, w.priority, w.sentiment, w.conversation_created_at,
@@ -86,9 +79,7 @@ select
     round(extract(epoch from w.resolved_at - w.conversation_created_at) / 3600, 2) as resolution_time_hours,
     w.waiting_from, round(extract(epoch from rules.now() - w.waiting_from) / 60, 2) as waiting_minutes,
     w.sla_target_minutes, w.waiting_from is not null as is_unanswered,
-    coalesce(
-        extract(epoch from rules.now() - w.waiting_from) / 60 > w.sla_target_minutes, false
-    ) or coalesce(
+    coalesce(extract(epoch from rules.now() - w.waiting_from) / 60 > w.sla_target_minutes, false) or coalesce(
         extract(epoch from coalesce(w.first_response_at, w.resolved_at) - w.conversation_created_at) / 60
         > w.sla_target_minutes, false
     ) as is_sla_breach,

@@ -47,11 +47,10 @@ begin
         from generate_series(0, 27) as n (n)
     ),
     cells as (
-        select coalesce(s.category_l1, 'Not sorted') as category_l1, s.velocity_tier, count(*) as variants,
-            count(*) filter (where s.stock_status in ('out_of_stock', 'low_stock')) as at_risk,
-            min(array_position(array['out_of_stock', 'low_stock', 'overstock', 'in_stock'], s.stock_status)) as worst
-        from stock as s
-        group by 1, 2
+        select h.category_l1, h.velocity_tier, sum(h.variants)::integer as variants, sum(h.at_risk_variants)::integer as at_risk
+        from inventory.v_inventory_heatmap as h
+        where h.shop_id = of_shop
+        group by h.category_l1, h.velocity_tier
     )
     select jsonb_build_object(
         'figures', jsonb_build_array(
@@ -78,8 +77,7 @@ begin
         ) end,
         'heatmap', (
             select coalesce(jsonb_agg(jsonb_build_object(
-                'category', c.category_l1, 'velocity', c.velocity_tier, 'count', c.variants, 'at_risk', c.at_risk,
-                'worst', (array['out_of_stock', 'low_stock', 'overstock', 'in_stock'])[c.worst]
+                'category', c.category_l1, 'velocity', c.velocity_tier, 'count', c.variants, 'at_risk', c.at_risk
             ) order by c.category_l1, array_position(array['fast', 'medium', 'slow', 'stagnant'], c.velocity_tier)), '[]')
             from cells as c
         )
@@ -89,4 +87,4 @@ begin
 end
 $$;
 comment on function inventory.headline(bigint) is
-'Variants out of stock that people want, low stock, cover in days, money missed a day; variants out of stock over 28 days; and category by velocity with number of variants, number at risk and worst status.';
+'Variants out of stock that people want, low stock, cover in days, money missed a day; variants out of stock over 28 days; and category by velocity with number of variants, and number at risk.';
