@@ -105,7 +105,7 @@ def words(value: Any) -> str:
     """delayed_shipping → Delayed shipping, urgent → Urgent; what is written otherwise stays as it is."""
     text = str(value)
     is_code = text.islower() and text.isascii() and text.isidentifier()
-    return text.replace("_", " ").capitalize() if is_code else text
+    return text.replace("_", " ").capitalize().replace("Diy ", "DIY ") if is_code else text
 
 
 def write(value: Any, kind: str, currency: str, zone: str) -> str:

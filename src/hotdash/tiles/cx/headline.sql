@@ -15,7 +15,7 @@ begin
     select
         count(*),
         jsonb_object_agg(e.chatwoot_conversation_id, jsonb_build_object(
-            'severity', e.severity, 'waiting_minutes', e.waiting_minutes, 'category', replace(e.category, '_', ' ')
+            'severity', e.severity, 'waiting_minutes', e.waiting_minutes, 'category', e.category
         ))
     into listed, waits
     from cx.v_cx_escalations as e

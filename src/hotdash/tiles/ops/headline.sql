@@ -53,7 +53,7 @@ begin
             select coalesce(jsonb_agg(jsonb_build_object(
                 'rank', k.rank, 'operator', 'Operator ' || k.operator_id, 'efficiency_score', k.efficiency_score,
                 'resolution_rate_pct', k.resolution_rate_pct, 'avg_response_minutes', k.avg_response_minutes,
-                'conversations', k.conversations, 'performance_tier', replace(lower(k.performance_tier), '_', ' ')
+                'conversations', k.conversations, 'performance_tier', lower(k.performance_tier)
             ) order by k.rank, k.operator_id), '[]')
             from ops.v_operator_rankings as k
             where k.shop_id = of_shop
