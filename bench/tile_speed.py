@@ -15,7 +15,7 @@ from hotdash.db.connect import admin_connection, set_session
 from hotdash.db.shops import add_shop
 from hotdash.tiles.tile import all_tiles
 
-NOW = datetime(2026, 6, 30, 18, tzinfo=UTC)
+NOW = datetime.now(UTC)
 # 460 orders a day of 2,000 variants: 5 million lines are ten years of a large parts shop.
 LINES_A_DAY, VARIANTS = 1_370, 2_000
 SIZES = {"100 thousand": 100_000, "5 million": 5_000_000}
@@ -29,7 +29,6 @@ def fill(conn: psycopg.Connection, shop_id: int, lines: int) -> None:
     parameters = {"shop": shop_id, "orders": orders, "days": days, "now": NOW, "variants": VARIANTS}
     for statement in STATEMENTS.split(";\n"):
         conn.execute(statement, parameters)
-    conn.execute("select set_config('hotdash.now', %s, true)", [NOW.isoformat()])
     conn.execute("analyze")
     conn.execute("select load.open_staging()")
     conn.execute("select refresh.everything(%s)", [shop_id])
@@ -102,7 +101,7 @@ def time_queries(url: str, shop_id: int) -> dict[str, float]:
 
         def run(query: str) -> None:
             with conn.transaction():
-                set_session(conn, [shop_id], "authenticated", NOW)
+                set_session(conn, [shop_id], "authenticated")
                 conn.execute(query, {"shop": shop_id}).fetchall()
 
         return {name: median_ms(lambda query=query: run(query)) for name, query in queries.items()}  # type: ignore[misc]

@@ -73,12 +73,12 @@ def test_a_kill_in_the_middle_leaves_the_old_state(fresh_database: Database, tmp
 
 
 def test_memory_stays_bounded(tmp_path: Path) -> None:
-    file = synthetic(tmp_path / "big.csv", 1_600_000)
+    file = synthetic(tmp_path / "big.csv", 800_000)
     done = subprocess.run(
         [sys.executable, "-c", PARSE, str(file), str(RETAIL)], capture_output=True, text=True, check=True
     )
     rows, megabytes = map(int, done.stdout.split())
-    assert rows == 1_600_000 and megabytes < 300
+    assert rows == 800_000 and megabytes < 300
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="Online Retail is not here; HOTDASH_TEST_DATA says where")

@@ -77,7 +77,7 @@ ORDER = (
     "shopify_order_id", "order_number", "ordered_at", "cancelled_at", "is_test", "deleted_at", "total_shipping", "total_tax",
     "total_price", "source_updated_at", "has_lines", "has_refunds", "line_number",
 )  # fmt: skip
-LINE = ("shopify_order_id", "line_id", "sku", "title", "quantity", "unit_price", "line_number")
+LINE = ("shopify_order_id", "line_id", "line_kind", "sku", "title", "quantity", "unit_price", "line_number")
 REFUND = ("shopify_order_id", "refund_id", "refunded_at", "total_refunded", "line_number")
 REFUND_LINE = ("shopify_order_id", "refund_id", "refund_line_id", "line_id", "quantity", "subtotal", "line_number")
 DAYS = ["2026-03-01 12:00+00", "2026-03-02 05:30+00", "2026-03-08 12:00+00", "2026-03-09 12:00+00"]
@@ -95,7 +95,7 @@ def stage(staging: Staging, order: dict[str, Any]) -> None:
     version = f"2026-03-10 12:0{order['version']}+00"
     total = count * Decimal("12.50") + 7 + 3
     staging.add("staged_orders", ORDER, [(key, f"#{key}", order["ordered"], order["cancelled"], order["test"], order["deleted"], 7, 3, total, version, True, True, 1)])  # fmt: skip
-    staging.add("staged_order_lines", LINE, [(key, key * 10, "AN6", "hose", count, "12.50", 1)])
+    staging.add("staged_order_lines", LINE, [(key, key * 10, "product", "AN6", "hose", count, "12.50", 1)])
     if order["refunded"]:
         staging.add("staged_refunds", REFUND, [(key, key * 100, order["refunded"], total, 1)])
         if order["refund_lines"]:
@@ -191,3 +191,40 @@ def test_a_reversed_order_sums_to_nothing(conn: psycopg.Connection, shop: Shop, 
         [shop.shop_id],
     ).fetchall()
     assert days == [(1, 5010.0), (0, -5010.0)]
+
+
+BARE = ("shopify_order_id", "source_updated_at", "has_ledger", "line_number")
+AGREEMENT = ("agreement_id", "shopify_order_id", "happened_at", "line_number")
+SALE = ("sale_id", "agreement_id", "action_type", "line_type", "quantity", "total_amount", "line_id", "line_number")
+
+
+@pytest.mark.parametrize("agreements_first", [False, True])
+def test_a_ledger_knows_its_variants_whichever_comes_first(
+    conn: psycopg.Connection, shop: Shop, agreements_first: bool
+) -> None:
+    def load_agreements() -> None:
+        with shop_session(conn, [shop.shop_id]):
+            conn.execute("select load.open_staging()")
+            staging = Staging(conn)
+            staging.add("staged_orders", BARE, [(1, "2026-03-10 12:01+00", True, 1)])
+            staging.add("staged_agreements", AGREEMENT, [(7, 1, DAYS[0], 1)])
+            staging.add("staged_sales", SALE, [(70, 7, "ORDER", "PRODUCT", 400, 5000, 10, 1)])
+            staging.flush()
+            conn.execute("select load.everything(%s)", [shop.shop_id])
+            conn.execute("select refresh.touched(%s)", [shop.shop_id])
+            conn.execute("select load.close_staging()")
+        conn.execute("reset role")
+
+    def load_order() -> None:
+        load(conn, shop, [PLAIN])
+
+    steps = [load_agreements, load_order]
+    for step in steps if agreements_first else reversed(steps):
+        step()
+    sold = conn.execute(
+        "select v.sku, e.amount from facts.sale_events as e left join facts.variants as v using (shop_id, shopify_variant_id)"
+        " where e.shop_id = %s and not e.is_derived and e.kind = 'gross_sale'",
+        [shop.shop_id],
+    )
+    assert sold.fetchall() == [("AN6", 5000)]
+    assert snapshot(conn, shop, "rollups", ROLLUPS) == from_scratch(conn, shop)

@@ -121,6 +121,8 @@ def _progress() -> Progress:
         TimeElapsedColumn(),
         console=talk,
         transient=True,
+        # In a log, an erased bar would leave nothing but blank lines.
+        disable=not talk.is_terminal,
     )
 
 
@@ -198,23 +200,26 @@ def import_(
     from hotdash.sources.files.files import import_file
 
     summaries = []
-    with _owner() as conn:
-        target = find_shop(conn, shop)
-        for file in files:
-            with _progress() as bar:
-                task = bar.add_task(Path(file).name, total=None)
-                summary = import_file(
-                    conn,
-                    target,
-                    file if file == "-" else Path(file),
-                    mapping=mapping,
-                    encoding=encoding,
-                    on_progress=partial(_show_bytes, bar, task),
-                )
-            summaries.append(summary.as_dict())
-            talk.print(summary.in_words(), soft_wrap=True)
-    if as_json:
-        _print_json(summaries[0] if len(summaries) == 1 else summaries)
+    try:
+        with _owner() as conn:
+            target = find_shop(conn, shop)
+            for file in files:
+                with _progress() as bar:
+                    task = bar.add_task(Path(file).name, total=None)
+                    summary = import_file(
+                        conn,
+                        target,
+                        file if file == "-" else Path(file),
+                        mapping=mapping,
+                        encoding=encoding,
+                        on_progress=partial(_show_bytes, bar, task),
+                    )
+                summaries.append(summary.as_dict())
+                talk.print(summary.in_words(), soft_wrap=True)
+    finally:
+        # Also where a later file is refused: those before it are loaded and stay so.
+        if as_json and summaries:
+            _print_json(summaries[0] if len(files) == 1 else summaries)
 
 
 def _show_bytes(bar: Progress, task: TaskID, done: int, total: int | None) -> None:

@@ -21,7 +21,8 @@ def analyze_new_tables(conn: psycopg.Connection) -> None:
     PostgreSQL would do so by itself within some minutes, too late for what is imported next.
     """
     names = conn.execute(
-        "select format('%I.%I', n.nspname, c.relname) from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
+        "select format('%I.%I', n.nspname, c.relname)"
+        " from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
         " where n.nspname in ('facts', 'rollups') and c.relkind = 'r' and c.reltuples < 0 and c.relpages = 0"
         " and pg_relation_size(c.oid) > 100000"
     ).fetchall()

@@ -17,6 +17,7 @@ maintenance_work_mem = 128MB
 max_wal_size = 4GB
 checkpoint_timeout = 15min
 wal_level = minimal
+wal_buffers = 64MB
 max_wal_senders = 0
 wal_compression = on
 logging_collector = off

@@ -23,12 +23,12 @@ begin
     )
 
     insert into pg_temp.desired_events (
-        shopify_order_id, source_id, kind, happened_at, event_date, order_date, shopify_variant_id, quantity, amount,
-        is_derived
+        shopify_order_id, source_id, kind, happened_at, event_date, order_date, line_id, shopify_variant_id, quantity,
+        amount, is_derived
     )
     select
         s.shopify_order_id, s.sale_id, e.kind, s.happened_at, rules.business_date(s.happened_at, s.iana_timezone),
-        o.order_date, l.shopify_variant_id,
+        o.order_date, s.line_id, l.shopify_variant_id,
         case when e.kind in ('gross_sale', 'return') then s.quantity else 0 end, e.amount, false
     from sales as s
     inner join facts.orders as o on o.shop_id = of_shop and o.shopify_order_id = s.shopify_order_id

@@ -27,25 +27,25 @@ begin
     update facts.sale_events as e
     set
         happened_at = d.happened_at, event_date = d.event_date, order_date = d.order_date,
-        shopify_variant_id = d.shopify_variant_id, quantity = d.quantity, amount = d.amount,
+        line_id = d.line_id, shopify_variant_id = d.shopify_variant_id, quantity = d.quantity, amount = d.amount,
         is_derived = d.is_derived,
         updated_at = now()
     from pg_temp.desired_events as d
     where
         e.shop_id = of_shop and e.shopify_order_id = d.shopify_order_id and e.source_id = d.source_id and e.kind = d.kind
         and (
-            e.happened_at, e.event_date, e.order_date, e.shopify_variant_id, e.quantity, e.amount, e.is_derived
+            e.happened_at, e.event_date, e.order_date, e.line_id, e.shopify_variant_id, e.quantity, e.amount, e.is_derived
         ) is distinct from (
-            d.happened_at, d.event_date, d.order_date, d.shopify_variant_id, d.quantity, d.amount, d.is_derived
+            d.happened_at, d.event_date, d.order_date, d.line_id, d.shopify_variant_id, d.quantity, d.amount, d.is_derived
         );
 
     insert into facts.sale_events (
-        shop_id, shopify_order_id, source_id, kind, happened_at, event_date, order_date, shopify_variant_id,
-        quantity, amount, is_derived
+        shop_id, shopify_order_id, source_id, kind, happened_at, event_date, order_date, line_id,
+        shopify_variant_id, quantity, amount, is_derived
     )
     select
         of_shop, d.shopify_order_id, d.source_id, d.kind, d.happened_at, d.event_date, d.order_date,
-        d.shopify_variant_id, d.quantity, d.amount, d.is_derived
+        d.line_id, d.shopify_variant_id, d.quantity, d.amount, d.is_derived
     from pg_temp.desired_events as d
     where not exists (
         select from facts.sale_events as e

@@ -61,7 +61,13 @@ begin
             and c.chatwoot_conversation_id = l.chatwoot_conversation_id
             and (c.shopify_customer_id, c.shopify_order_id)
             is distinct from (l.shopify_customer_id, coalesce(l.shopify_order_id, c.shopify_order_id))
-        returning c.chatwoot_conversation_id
+        returning c.chatwoot_conversation_id, c.shopify_customer_id
+    ),
+
+    -- A customer's segment counts the conversations.
+    touched_customers as (
+        insert into pg_temp.touched_customers (shopify_customer_id)
+        select distinct w.shopify_customer_id from written_links as w where w.shopify_customer_id is not null
     )
 
     insert into pg_temp.touched_conversations (chatwoot_conversation_id)

@@ -3,11 +3,14 @@ create function load.everything(of_shop bigint) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    statistics_target text := current_setting('default_statistics_target');
 begin
     -- Temporary tables have no statistics until they are asked for.
-    analyze pg_temp.staged_orders (shopify_order_id, source_updated_at, order_number, shopify_customer_id),
-    pg_temp.staged_order_lines (shopify_order_id, line_id, sku, line_kind, occurrence, source_updated_at),
-    pg_temp.staged_variants;
+    -- A sample of 9,000 rows says enough of them.
+    perform set_config('default_statistics_target', '30', true);
+    analyze pg_temp.staged_orders, pg_temp.staged_order_lines, pg_temp.staged_variants;
+    perform set_config('default_statistics_target', statistics_target, true);
     perform load.locations(of_shop);
     perform load.products(of_shop);
     perform load.variants(of_shop);

@@ -3,28 +3,30 @@ create function load.line_numbers(of_shop bigint) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
-begin
-    -- Lines that are known by content only were counted block by block; count again where an order spans several.
-    with spread_orders as (
+declare
+    spread_orders bigint [] := array(
         select o.shopify_order_id
         from pg_temp.staged_orders as o
+        where o.shopify_order_id is not null
         group by o.shopify_order_id
         having count(*) > 1
-    ),
+    );
+begin
+    -- Lines that are known by content only were counted block by block; count again where an order spans several.
+    if cardinality(spread_orders) > 0 then
+        with counted as (
+            select
+                s.ctid as place,
+                row_number() over (partition by s.shopify_order_id, s.line_id order by s.line_number) as occurrence
+            from pg_temp.staged_order_lines as s
+            where s.occurrence is not null and s.shopify_order_id = any (spread_orders)
+        )
 
-    counted as (
-        select
-            s.ctid as place,
-            row_number() over (partition by s.shopify_order_id, s.line_id order by s.line_number) as occurrence
-        from pg_temp.staged_order_lines as s
-        inner join spread_orders as o on o.shopify_order_id = s.shopify_order_id
-        where s.occurrence is not null
-    )
-
-    update pg_temp.staged_order_lines as s
-    set occurrence = c.occurrence
-    from counted as c
-    where s.ctid = c.place and s.occurrence <> c.occurrence;
+        update pg_temp.staged_order_lines as s
+        set occurrence = c.occurrence
+        from counted as c
+        where s.shopify_order_id = any (spread_orders) and s.ctid = c.place and s.occurrence <> c.occurrence;
+    end if;
 
     -- Lines with an id of their own: the newest wins, and among equals the last read.
     if exists (select from pg_temp.staged_order_lines as s where s.occurrence is null) then

@@ -22,7 +22,7 @@ begin
 
     create temp table desired_events (
         shopify_order_id bigint, source_id bigint, kind text, happened_at timestamptz, event_date date, order_date date,
-        shopify_variant_id bigint, quantity integer, amount numeric, is_derived boolean
+        line_id bigint, shopify_variant_id bigint, quantity integer, amount numeric, is_derived boolean
     ) on commit drop;
     perform load.agreement_events(of_shop);
     insert into pg_temp.load_counts (fact, staged, inserted, updated, deleted)
@@ -32,20 +32,22 @@ begin
     end if;
 
     insert into pg_temp.desired_events (
-        shopify_order_id, source_id, kind, happened_at, event_date, order_date, shopify_variant_id, quantity,
+        shopify_order_id, source_id, kind, happened_at, event_date, order_date, line_id, shopify_variant_id, quantity,
         amount, is_derived
     )
     select
         e.shopify_order_id, e.source_id, e.kind, e.happened_at, e.event_date, e.order_date,
-        e.shopify_variant_id, e.quantity, e.amount, e.is_derived
+        null, e.shopify_variant_id, e.quantity, e.amount, e.is_derived
     from load.derived_events(of_shop, known_orders) as e
     union all
-    -- A ledger of the source's own stays; only the day of its order may have moved.
+    -- A ledger of the source's own stays; only the day of its order may have moved, or its lines may have come since.
     select
-        e.shopify_order_id, e.source_id, e.kind, e.happened_at, e.event_date, o.order_date, e.shopify_variant_id,
-        e.quantity, e.amount, false
+        e.shopify_order_id, e.source_id, e.kind, e.happened_at, e.event_date, o.order_date, e.line_id,
+        coalesce(l.shopify_variant_id, e.shopify_variant_id), e.quantity, e.amount, false
     from facts.sale_events as e
     inner join facts.orders as o on o.shop_id = of_shop and o.shopify_order_id = e.shopify_order_id
+    left join facts.order_lines as l
+        on l.shop_id = of_shop and l.shopify_order_id = e.shopify_order_id and l.line_id = e.line_id
     where
         e.shop_id = of_shop and e.shopify_order_id in (select k.key from unnest(known_orders) as k (key)) and o.ledger_updated_at is not null
         and not e.is_derived

@@ -257,6 +257,8 @@ create table facts.sale_events (
     happened_at timestamptz not null,
     event_date date not null,
     order_date date not null,
+    -- where the source has a ledger of its own: the line that the event is about
+    line_id bigint,
     shopify_variant_id bigint,
     quantity integer not null default 0,
     amount numeric not null,

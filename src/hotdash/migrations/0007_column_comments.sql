@@ -217,6 +217,7 @@ comment on column facts.sale_events.kind is 'What was booked. net_sales = gross_
 comment on column facts.sale_events.happened_at is 'When it happened; for a return, the time of the return.';
 comment on column facts.sale_events.event_date is 'Business day that it counts on: of happened_at.';
 comment on column facts.sale_events.order_date is 'Business day of its order, for counting orders and where a shop books returns on the order''s day.';
+comment on column facts.sale_events.line_id is 'Line that a booking of the source''s own ledger is about; null for the others, and where it is about the order as a whole.';
 comment on column facts.sale_events.quantity is 'Units, negative when they came back; 0 for bookings that move no goods.';
 comment on column facts.sale_events.amount is 'Signed amount in the shop''s currency; discounts and returns are negative.';
 comment on column facts.sale_events.is_derived is 'True when it was worked out from lines and refunds because the source gave no ledger.';

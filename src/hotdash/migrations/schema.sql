@@ -561,6 +561,7 @@ create table facts.products (
 );
 comment on table facts.products is
 'Products; one row a product.';
+create index products_not_active on facts.products (shop_id, shopify_product_id) where (status <> 'active'::text);
 alter table facts.products enable row level security;
 alter table facts.products force row level security;
 create policy own_shop on facts.products using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
@@ -663,6 +664,7 @@ create table facts.sale_events (
     happened_at timestamptz not null,  -- When it happened; for a return, the time of the return.
     event_date date not null,  -- Business day that it counts on: of happened_at.
     order_date date not null,  -- Business day of its order, for counting orders and where a shop books returns on the order's day.
+    line_id bigint,  -- Line that a booking of the source's own ledger is about; null for the others, and where it is about the order as a whole.
     shopify_variant_id bigint,  -- The variant, by Shopify's id; negative and made from its natural key where a source has none.
     quantity integer not null default 0,  -- Units, negative when they came back; 0 for bookings that move no goods.
     amount numeric not null,  -- Signed amount in the shop's currency; discounts and returns are negative.

@@ -62,6 +62,7 @@ begin atomic
                 else 'On hold: ' || lower(replace(array_to_string(p.hold_reasons, ', '), '_', ' '))
             end as words
         -- worked out once, though asked for five times
+        from (values (1)) as once (row_number)
         offset 0
     ) as i
     inner join facts.orders as o on o.shop_id = of_shop and o.shopify_order_id = p.shopify_order_id

@@ -15,8 +15,8 @@ begin
         );
     get diagnostics removed = row_count;
 
-    -- Materialized: the part flags are found in a pass of their own. PostgreSQL keeps 32 compiled patterns; were those of
-    -- the taxonomy and of the flags tried in turn, row by row, each would be compiled anew each time.
+    -- Materialized and sorted: the part flags are found in a pass of their own. PostgreSQL keeps 32 compiled patterns;
+    -- were those of the taxonomy and of the flags tried in turn, row by row, each would be compiled anew each time.
     with products as materialized (
         select p.shopify_product_id, p.product_type, p.title, p.tags,
             t.words ~ '\m(perf|performance|racing|race|drag|billet|high-flow|boost|e85)\M' as is_performance_part,
@@ -27,6 +27,7 @@ begin
             select lower(concat_ws(' ', p.product_type, p.title, array_to_string(p.tags, ' '))) as words
         ) as t
         where p.shop_id = of_shop and p.shopify_product_id = any (of_products)
+        order by is_performance_part, is_restoration_part, is_custom_fabrication
     ),
     margins as (
         -- A ratio of sums over the variants whose cost is known; a variant without a cost says nothing about margin.

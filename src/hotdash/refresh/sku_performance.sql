@@ -2,6 +2,8 @@
 create function refresh.sku_performance(of_shop bigint, of_days date []) returns integer
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- Read through its key a table weighs row security once, read whole once a row.
+set enable_seqscan = off
 as $$
 declare
     new_days date [] := array(

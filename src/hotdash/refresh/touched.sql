@@ -14,6 +14,7 @@ declare
     today date := (
         select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
     );
+    nested_loops text := current_setting('enable_nestloop');
     changed_rows integer := 0;
 begin
     if cardinality(days) > 0 then
@@ -40,7 +41,13 @@ begin
         select b.key from unnest(refresh.open_orders_of(of_shop, variants)) as b (key)
     );
     if cardinality(orders) > 0 then
+        -- Orders by the thousand are joined whole: of the segments that were written just now nothing is known yet, and
+        -- nested loops over them would take longer than the rest together.
+        if cardinality(orders) > 5000 then
+            perform set_config('enable_nestloop', 'off', true);
+        end if;
         changed_rows := changed_rows + refresh.fulfillment_tracking(of_shop, orders);
+        perform set_config('enable_nestloop', nested_loops, true);
     end if;
     if cardinality(conversations) > 0 then
         changed_rows := changed_rows + refresh.operator_sla_resolution(of_shop, conversations);

@@ -7,10 +7,9 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import psycopg
 import pytest
 
-from hotdash.db.connect import Shop, set_session
+from hotdash.db.connect import Connection, Shop, set_session
 from hotdash.db.copy import Staging
 from hotdash.sources.formats import Block, Format, Head
 
@@ -59,7 +58,7 @@ Load = Callable[[Format, str], Loaded]
 
 
 @pytest.fixture
-def load(conn: psycopg.Connection, shop: Shop) -> Load:
+def load(conn: Connection, shop: Shop) -> Load:
     """load(format, text): one load as the worker's role, in this test's transaction."""
 
     def load_text(file_format: Format, text: str) -> Loaded:

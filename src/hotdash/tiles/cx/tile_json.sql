@@ -6,6 +6,8 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
+    -- Read once: as a call it would be worked out anew for every row.
+    as_of constant timestamptz := rules.now();
     today date := (
         select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
     );
@@ -43,11 +45,11 @@ begin
 
         week as (
             -- The same as over cx.v_cx_states, whose other columns would cost ten times the look-up.
-            select avg(round(extract(epoch from c.first_response_at - c.conversation_created_at) / 60, 2)) as minutes
+            select extract(epoch from avg(c.first_response_at - c.conversation_created_at)) / 60 as minutes
             from facts.cx_conversations as c
             where
                 c.shop_id = of_shop and c.conversation_date between today - 6 and today
-                and c.conversation_created_at <= rules.now() and c.first_response_at <= rules.now()
+                and c.conversation_created_at <= as_of and c.first_response_at <= as_of
         )
 
         select jsonb_build_object(

@@ -16,7 +16,7 @@ with told as (
         c.last_customer_message_at, c.sla_target_minutes, c.is_escalated, c.escalation_reason, c.escalated_at, c.labels, c.category,
         c.assignee_id, c.csat_rating, c.source_updated_at, true
     from facts.cx_conversations as c
-    where c.status = 'resolved' and c.resolved_at > rules.now()
+    where rules.is_look_back() and c.status = 'resolved' and c.resolved_at > rules.now()
     union all
     select
         c.shop_id, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id, c.status, c.priority, c.sentiment,

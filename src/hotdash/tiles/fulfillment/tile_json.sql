@@ -6,6 +6,8 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
+    -- Read once: as a call it would be worked out anew for every row.
+    as_of constant timestamptz := rules.now();
     today date := (
         select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
     );
@@ -59,7 +61,7 @@ begin
                         select -t.days_to_fulfill, -1
                         from rollups.fulfillment_tracking as t
                         where
-                            t.shop_id = of_shop and t.closed_at > rules.now() and t.fulfilled_at > rules.now()
+                            rules.is_look_back() and t.shop_id = of_shop and t.closed_at > as_of and t.fulfilled_at > as_of
                             and t.fulfillment_status = 'fulfilled' and t.days_to_fulfill is not null
                             and t.order_date between today - 29 and today
                     ) as d

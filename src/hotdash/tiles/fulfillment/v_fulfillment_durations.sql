@@ -36,7 +36,7 @@ cross join lateral (
                 select coalesce(t.days_to_fulfill, -1), -1, -(t.fulfilled_at > t.sla_deadline)::integer
                 from rollups.fulfillment_tracking as t
                 where
-                    t.shop_id = c.shop_id and t.closed_at > rules.now() and t.fulfilled_at > rules.now()
+                    rules.is_look_back() and t.shop_id = c.shop_id and t.closed_at > rules.now() and t.fulfilled_at > rules.now()
                     and t.fulfillment_status = 'fulfilled' and t.order_date between c.today - 29 and c.today
             ) as p
             group by p.days_to_fulfill

@@ -24,7 +24,7 @@ unshipped as (
         t.issue_description, t.shopify_customer_id, t.customer_segment, t.is_priority_customer, t.order_total,
         t.currency, t.carrier
     from rollups.fulfillment_tracking as t
-    where not t.is_open and t.closed_at > rules.now() and t.order_created_at <= rules.now()
+    where rules.is_look_back() and not t.is_open and t.closed_at > rules.now() and t.order_created_at <= rules.now()
 ),
 
 states as (

@@ -75,6 +75,13 @@ begin
             'label', 'Out of stock, with demand, 28 days', 'format', 'count',
             'points', (select jsonb_agg(jsonb_build_array(d.day, d.missed) order by d.day) from out_days as d)
         ) end,
+        'row_details', (
+            select coalesce(jsonb_object_agg(
+                a.sku, jsonb_build_object('alert_message', a.alert_message, 'lost_revenue_per_day', a.lost_revenue_per_day)
+            ) filter (where a.sku is not null), '{}')
+            from inventory.v_inventory_alerts as a
+            where a.shop_id = of_shop
+        ),
         'heatmap', (
             select coalesce(jsonb_agg(jsonb_build_object(
                 'category', c.category_l1, 'velocity', c.velocity_tier, 'count', c.variants, 'at_risk', c.at_risk
@@ -87,4 +94,4 @@ begin
 end
 $$;
 comment on function inventory.headline(bigint) is
-'Variants out of stock that people want, low stock, cover in days, money missed a day; variants out of stock over 28 days; and category by velocity with number of variants, and number at risk.';
+'Variants out of stock that people want, low stock, cover in days, money missed a day; variants out of stock over 28 days; and category by velocity with number of variants, and number at risk; and of each alert what it means in words and in money.';

@@ -15,7 +15,8 @@ TILE = Tile(
     columns=(
         Column("product_name", "Product"),
         Column("alert_severity", "Severity", "severity"),
-        Column("alert_type", "Alert"),
+        Column("alert_message", "Alert"),
+        Column("lost_revenue_per_day", "Missed a day", "money"),
         Column("quantity_available", "Available", "count"),
         Column("days_of_cover", "Cover", "days"),
         Column("reorder_point", "Reorder at", "count"),

@@ -21,7 +21,7 @@ begin atomic
             e.units_sold_30d, e.avg_daily_sales, e.days_of_cover, e.velocity_tier, e.reorder_point, e.stock_status,
             e.category_l1, e.category_l2
         from rollups.inventory_snapshots as e
-        where e.shop_id = of_shop and e.valid_until_date > on_day and e.snapshot_date <= on_day
+        where rules.is_look_back() and e.shop_id = of_shop and e.valid_until_date > on_day and e.snapshot_date <= on_day
     )
     select
         r.shopify_variant_id, r.shopify_product_id, r.sku, r.product_title, r.quantity_available, r.quantity_incoming,

@@ -125,9 +125,7 @@ def test_the_headline_draws_category_by_velocity(conn: Conn, shop: Shop) -> None
     stock(conn, shop, 1, "low_stock")
     stock(conn, shop, 2, "out_of_stock", quantity_available=0)
     said = answer(conn, shop, "headline(%s)")
-    assert said["heatmap"] == [
-        {"category": "Fuel & Ignition", "velocity": "fast", "count": 2, "at_risk": 2}
-    ]
+    assert said["heatmap"] == [{"category": "Fuel & Ignition", "velocity": "fast", "count": 2, "at_risk": 2}]
     assert (said["figures"][0]["value"], said["figures"][0]["band"], len(said["spark"]["points"])) == (1, "watch", 28)
 
 

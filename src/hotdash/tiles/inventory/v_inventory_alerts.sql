@@ -19,12 +19,7 @@ select
     i.sku,
     i.product_title as product_name,
     i.stock_status as alert_type,
-    case
-        when i.stock_status = 'out_of_stock' then 'critical'
-        when i.stock_status = 'overstock' then 'low'
-        when coalesce(i.days_of_cover < s.short_cover, true) then 'high'
-        else 'medium'
-    end as alert_severity,
+    rules.inventory_severity(i.stock_status, i.days_of_cover, s.short_cover) as alert_severity,
     case i.stock_status
         when 'out_of_stock' then format('Out of stock; sells %s a day when there is stock.', round(i.avg_daily_sales, 1))
         when 'overstock' then format(
