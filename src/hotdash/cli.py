@@ -17,6 +17,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -81,11 +82,12 @@ def _say_error(error: HotdashError) -> None:
     if "--json" in sys.argv:
         sys.stderr.write(json.dumps(error.as_dict()) + "\n")
         return
-    talk.print(f"[bold red]Error:[/] {error.message}", soft_wrap=True)
+    # Names and remedies may hold square brackets, which are no markup.
+    talk.print(f"[bold red]Error:[/] {escape(error.message)}", soft_wrap=True)
     if error.detail:
         talk.print(error.detail, style="dim", soft_wrap=True, markup=False)
     if error.hint:
-        talk.print(f"[bold]What to do:[/] {error.hint}", soft_wrap=True)
+        talk.print(f"[bold]What to do:[/] {escape(error.hint)}", soft_wrap=True)
 
 
 def _print_json(value: Any) -> None:
@@ -100,7 +102,7 @@ def _print_rows(rows: list[dict[str, Any]], *, as_json: bool, empty: str) -> Non
     else:
         table = Table(*rows[0].keys(), box=None, pad_edge=False, header_style="bold")
         for row in rows:
-            table.add_row(*("" if value is None else str(value) for value in row.values()))
+            table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
         Console().print(table)
 
 
@@ -157,7 +159,9 @@ def demo() -> None:
             progress=lambda what, share: bar.update(task, description=what, completed=share),
         )
         link = login_link(conn, shop, role="owner")
-    talk.print(f"\n  [bold]{shop.name}[/] is open at\n\n  http://{config.host}:{config.port}{link}\n", soft_wrap=True)
+    talk.print(
+        f"\n  [bold]{escape(shop.name)}[/] is open at\n\n  http://{config.host}:{config.port}{link}\n", soft_wrap=True
+    )
     talk.print("  The link lets one browser in, once. Ctrl-C stops hotdash; the data stay.\n", style="dim")
     serve_app(create_app(database, config), config)
 
@@ -205,7 +209,7 @@ def import_(
             target = find_shop(conn, shop)
             for file in files:
                 with _progress() as bar:
-                    task = bar.add_task(Path(file).name, total=None)
+                    task = bar.add_task(escape(Path(file).name), total=None)
                     summary = import_file(
                         conn,
                         target,
@@ -215,7 +219,7 @@ def import_(
                         on_progress=partial(_show_bytes, bar, task),
                     )
                 summaries.append(summary.as_dict())
-                talk.print(summary.in_words(), soft_wrap=True)
+                talk.print(summary.in_words(), soft_wrap=True, markup=False)
     finally:
         # Also where a later file is refused: those before it are loaded and stay so.
         if as_json and summaries:
@@ -347,7 +351,7 @@ def rejects_replay(
     elif not summaries:
         talk.print("Nothing was rejected.")
     for summary in [] if as_json else summaries:
-        talk.print(summary.in_words(), soft_wrap=True)
+        talk.print(summary.in_words(), soft_wrap=True, markup=False)
 
 
 @db_commands.command("url")

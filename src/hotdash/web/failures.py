@@ -73,7 +73,8 @@ def respond_to(request: Request, reason: Exception) -> Response:
         )
         if error.code == "internal" or error.code == "no_database":
             # The database's own words stay in the log.
-            error = type(error)(hint=error.hint)
+            remedy = "Try again shortly." if error.code == "no_database" else "The server's log has the details."
+            error = type(error)(hint=error.hint or remedy)
     response = respond(request, error)
     if isinstance(reason, HTTPException) and reason.headers:
         response.headers.update(reason.headers)

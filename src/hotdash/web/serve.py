@@ -34,7 +34,8 @@ def serve(app: FastAPI, config: Config) -> None:
         server.run()
     except SystemExit:
         raise UsageError(
-            f"{config.host}:{config.port} cannot be listened on.", hint="Choose another port with HOTDASH_PORT."
+            f"{config.host}:{config.port} cannot be listened on.",
+            hint="Choose another port with HOTDASH_PORT, or another address with HOTDASH_HOST.",
         ) from None
     except KeyboardInterrupt:
         # uvicorn raises the signal again once it has stopped; to the command line that is a normal end.
