@@ -94,7 +94,7 @@ def dlt_ratios(url: str, file: Path, folder: Path, ours: float) -> list[Line]:
     from psycopg.conninfo import conninfo_to_dict
 
     parts = conninfo_to_dict(url)
-    dlt_url = f"postgresql://postgres@localhost/{parts['dbname']}?host={parts['host']}"
+    dlt_url = f"postgresql://postgres:none@localhost/{parts['dbname']}?host={parts['host']}"
     with lzma.open(file, "rt", encoding="utf-8", newline="") as text:
         rows = [
             {"order_id": row["InvoiceNo"], "line_id": number, "sku": row["StockCode"], "title": row["Description"],

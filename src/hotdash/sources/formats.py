@@ -15,7 +15,7 @@ class Head:
     """The beginning of a file, decompressed and decoded.
 
     Attributes:
-        name: the file's name without folders ("-" for standard input).
+        name: the file's name without folders ("standard input" for that).
         text: its first 64 Ki characters (fewer when the file is shorter).
         columns: the fields of its first line read as CSV, stripped; empty for what is not CSV.
     """

@@ -47,7 +47,7 @@ class Stream:
     """An open file.
 
     Attributes:
-        name: without folders; "-" for standard input.
+        name: without folders; "standard input" for that.
         size: bytes on disk, None where unknown.
         bytes_read: of the file as it lies there (packed).
     """
@@ -179,7 +179,7 @@ def open_stream(path: Path | str, *, encoding: str | None = None) -> Stream:
                 f"There is no encoding {encoding!r}.", hint="Try utf-8, windows-1252 or utf-16."
             ) from None
     if str(path) == "-":
-        return Stream("-", None, sys.stdin.buffer, encoding)
+        return Stream("standard input", None, sys.stdin.buffer, encoding)
     path = Path(path)
     try:
         return Stream(path.name, path.stat().st_size, path.open("rb"), encoding)
