@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-from hotdash.sample.sample import write_sample
-from hotdash.sources.files.files import import_file
 
 from bench.measure import Line, new_database
 from hotdash.access.tokens import new_token
 from hotdash.db.connect import Shop, admin_connection
 from hotdash.db.shops import add_shop
+from hotdash.sample.sample import write_sample
+from hotdash.sources.files.files import import_file
 
 PORT = 8907
 CONNECTIONS, SECONDS = 16, 5.0

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from hotdash.sources.files.files import import_file
 
 from bench.measure import Line, new_database, seconds
 from hotdash.db.connect import admin_connection
 from hotdash.db.shops import add_shop
+from hotdash.sources.files.files import import_file
 
 ROOT = Path(__file__).parent.parent
 MAPPING = ROOT / "examples" / "online_retail.toml"

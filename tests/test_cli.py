@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import PASSWORD
 
+from conftest import PASSWORD
 from hotdash.db.connect import Database
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

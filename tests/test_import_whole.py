@@ -15,8 +15,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import add_shop
 
+from conftest import add_shop
 from hotdash.db.connect import Database, Shop
 from hotdash.sources.files.files import import_file
 

@@ -24,10 +24,10 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from conftest import PASSWORD
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from conftest import PASSWORD
 from hotdash.sample.sample import write_sample
 
 HOTDASH = str(Path(sys.executable).parent / "hotdash")
