@@ -15,8 +15,8 @@ FLUSH_CHARACTERS = 4 << 20
 ARRAYS = (list, tuple)
 
 
-def analyze_new_tables(conn: psycopg.Connection) -> None:
-    """Gather statistics of the tables that were filled but never looked at: the next plans depend on them.
+def analyze_new_tables(conn: psycopg.Connection) -> int:
+    """Gather statistics of the tables that were filled but never looked at, and say how many: plans depend on them.
 
     PostgreSQL would do so by itself within some minutes, too late for what is imported next.
     """
@@ -28,6 +28,7 @@ def analyze_new_tables(conn: psycopg.Connection) -> None:
     ).fetchall()
     if names:
         conn.execute("analyze " + ", ".join(name for (name,) in names))
+    return len(names)
 
 
 class Staging:

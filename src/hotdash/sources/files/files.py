@@ -94,9 +94,10 @@ def import_stream(
 def _gather_statistics(conn: Connection, shop: Shop, now: datetime | None) -> None:
     # Only the tables' owner may do so; the worker's role is taken on again right after.
     conn.execute("set local role none")
-    analyze_new_tables(conn)
+    had_statistics = not analyze_new_tables(conn)
     set_session(conn, [shop.shop_id], "service_role", now)
-    conn.execute("set local enable_nestloop = on")
+    if had_statistics:
+        conn.execute("set local enable_nestloop = on")
 
 
 @dataclass(frozen=True)
