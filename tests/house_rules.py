@@ -33,9 +33,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sources": {"db"},
     "tiles": set(),
     "access": {"db"},
-    "web": {"db", "tiles", "access"},
+    "jobs": {"db", "sources", "access"},
+    "web": {"db", "sources", "jobs", "tiles", "access"},
     "demo": {"db", "sample", "sources"},
-    "cli": {"db", "sources", "access", "web", "demo"},
+    "cli": {"db", "sources", "jobs", "access", "web", "demo"},
 }
 
 

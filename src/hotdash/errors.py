@@ -86,6 +86,13 @@ class UnreadableFileError(HotdashError):
     exit_code = 1
 
 
+class SourceError(HotdashError):
+    """A live source cannot be reached, or refuses."""
+
+    code = "source"
+    http_status = 502
+
+
 class MigrationError(HotdashError):
     """The database's tables are not in the state this version expects."""
 

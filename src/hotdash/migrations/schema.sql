@@ -55,11 +55,15 @@ create table raw.payloads (
     received_at timestamptz not null default now(),  -- When it arrived.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    headers jsonb not null default '{}'::jsonb,  -- The headers that say what was delivered when; signatures are left out.
+    applied_at timestamptz,  -- When the object that it tells of stood in the facts; null: not yet.
+    failure text,  -- Why it could not be applied last time, without secrets and personal data; null: it did not fail.
     primary key (shop_id, payload_id),
     unique (shop_id, source, topic, event_id)
 );
 comment on table raw.payloads is
 'Messages of live sources as received; one row a delivery.';
+create index payloads_waiting on raw.payloads (shop_id, source, received_at) where (applied_at is null);
 alter table raw.payloads enable row level security;
 alter table raw.payloads force row level security;
 create policy own_shop on raw.payloads using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
@@ -1318,6 +1322,50 @@ create table app.shop_directory (
 comment on table app.shop_directory is
 'Which shop a domain stands for; one row a shop. Only the worker reads it, to find the shop before claims exist.';
 grant insert, select on app.shop_directory to service_role;
+
+create table app.source_connections (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    source text not null,  -- Folder of the source: shopify, chatwoot, google.
+    state text not null,  -- connected: it answers; failing: its last call failed; disconnected: its secret was forgotten, its data stay.
+    account text not null,  -- What was reached, as a person would name it (the shop's address, the account).
+    settings jsonb not null default '{}'::jsonb,  -- How it is reached, by the names that the source asks for; nothing secret.
+    granted text[] not null default '{}'::text[],  -- Scopes or rights that the secret has.
+    missing text[] not null default '{}'::text[],  -- Scopes or rights that it lacks; what they show stays unseen.
+    quota jsonb,  -- What the source last said of its limits, in its own words.
+    last_error text,  -- What went wrong last, without secrets and personal data.
+    last_error_at timestamptz,  -- When that was.
+    last_success_at timestamptz,  -- When it last answered as it should.
+    connected_at timestamptz not null default now(),  -- When it was connected last.
+    backfilled_at timestamptz,  -- When its history was complete; null: not yet.
+    disconnected_at timestamptz,  -- When its secret was forgotten; null while it is connected.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, source),
+    check ((state = any (array['connected'::text, 'failing'::text, 'disconnected'::text])))
+);
+comment on table app.source_connections is
+'Live sources that a shop is or was connected to; one row a shop and source. Nothing secret stands here.';
+alter table app.source_connections enable row level security;
+alter table app.source_connections force row level security;
+create policy own_shop on app.source_connections using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on app.source_connections to authenticated;
+grant delete, insert, select, update on app.source_connections to service_role;
+
+create table app.source_secrets (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    source text not null,  -- Folder of the source: shopify, chatwoot, google.
+    sealed bytea not null,  -- Encrypted JSON of the secrets (Fernet); useless without the key file or HOTDASH_SECRET_KEY.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, source),
+    foreign key (shop_id, source) references app.source_connections(shop_id, source)
+);
+comment on table app.source_secrets is
+'The secrets of live sources, sealed with a key that is kept outside the database; one row a connected source.';
+alter table app.source_secrets enable row level security;
+alter table app.source_secrets force row level security;
+create policy own_shop on app.source_secrets using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant delete, insert, select, update on app.source_secrets to service_role;
 
 create table app.users (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.

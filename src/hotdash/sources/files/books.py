@@ -80,11 +80,3 @@ def write_file(
         [shop_id, file_id[0], form, stream.name],
     )
     return int(file_id[1])
-
-
-def changed_facts(conn: Connection) -> dict[str, int]:
-    """Rows inserted, updated or deleted, by fact."""
-    rows = conn.execute(
-        "select c.fact, sum(c.inserted + c.updated + c.deleted)::bigint from pg_temp.load_counts as c group by c.fact"
-    ).fetchall()
-    return {fact: count for fact, count in sorted(rows)}

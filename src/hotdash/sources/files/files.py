@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from hotdash.db.connect import Connection, Shop, set_session, shop_session
-from hotdash.db.copy import Staging, analyze_new_tables
+from hotdash.db.connect import Connection, Shop
+from hotdash.db.copy import Staging
 from hotdash.errors import UnreadableFileError
-from hotdash.sources.files.books import changed_facts, write_cursors, write_file
+from hotdash.sources.files.books import write_cursors, write_file
 from hotdash.sources.files.formats import recognise
 from hotdash.sources.files.mapped import MappedFormat
 from hotdash.sources.files.mapping import Mapping, load_mapping
@@ -19,9 +19,9 @@ from hotdash.sources.files.reader import FileReader
 from hotdash.sources.files.streams import Stream, open_stream
 from hotdash.sources.files.summary import ImportSummary
 from hotdash.sources.formats import Format
+from hotdash.sources.landing import Landed, land
 
 OnProgress = Callable[[int, int | None], None]
-MANY_ROWS = 5000
 # Facts that several rows of a file make together, or one row makes besides its own.
 MADE_FACTS = ("sale_events", "variants_from_skus")
 
@@ -65,39 +65,21 @@ def import_stream(
 ) -> ImportSummary:
     """As import_file, from an opened stream; `form` when it is known already."""
     started = time.perf_counter()
-    with shop_session(conn, [shop.shop_id], now=now):
-        conn.execute("select pg_advisory_xact_lock(%s)", [shop.shop_id])
-        conn.execute("set local work_mem = '128MB'; set local synchronous_commit = off; set local jit = off")
-        conn.execute("select load.open_staging()")
-        load = _stage(conn, shop, stream, mapping, on_progress, form)
-        is_large = load.reader.rows_read > MANY_ROWS
-        if is_large:
-            # Tables that this very transaction fills have no statistics yet: the planner takes them for nearly empty
-            # and would walk them in nested loops, for hours.
-            conn.execute("set local enable_nestloop = off")
-        conn.execute("select load.everything(%s)", [shop.shop_id])
-        if is_large:
-            _gather_statistics(conn, shop, now)
-        days = conn.execute("select count(distinct t.day) from pg_temp.touched_days as t").fetchone()
-        conn.execute("select refresh.touched(%s)", [shop.shop_id])
-        rejected = write_file(
-            conn, shop.shop_id, stream, load.reader, load.form.name, mapping.text if mapping else None
-        )
+    load: list[_Load] = []
+    rejected = 0
+
+    def stage(staging: Staging) -> int:
+        load.append(_stage(staging, shop, stream, mapping, on_progress, form))
+        return load[0].reader.rows_read
+
+    def keep_books(conn: Connection) -> None:
+        nonlocal rejected
+        text = mapping.text if mapping else None
+        rejected = write_file(conn, shop.shop_id, stream, load[0].reader, load[0].form.name, text)
         write_cursors(conn, shop.shop_id, stream.sha256)
-        counts = changed_facts(conn)
-        conn.execute("select load.close_staging()")
-    if is_large:
-        analyze_new_tables(conn)
-    return _summary(load, stream, rejected, days[0] if days else 0, counts, time.perf_counter() - started)
 
-
-def _gather_statistics(conn: Connection, shop: Shop, now: datetime | None) -> None:
-    # Only the tables' owner may do so; the worker's role is taken on again right after.
-    conn.execute("set local role none")
-    had_statistics = not analyze_new_tables(conn)
-    set_session(conn, [shop.shop_id], "service_role", now)
-    if had_statistics:
-        conn.execute("set local enable_nestloop = on")
+    landed = land(conn, shop, stage, keep_books=keep_books, now=now)
+    return _summary(load[0], stream, rejected, landed, time.perf_counter() - started)
 
 
 @dataclass(frozen=True)
@@ -107,15 +89,13 @@ class _Load:
 
 
 def _stage(
-    conn: Connection,
+    staging: Staging,
     shop: Shop,
     stream: Stream,
     mapping: Mapping | None,
     on_progress: OnProgress | None,
     form: Format | None,
 ) -> _Load:
-    staging = Staging(conn)
-
     def tell() -> None:
         if on_progress:
             on_progress(stream.bytes_read, stream.size)
@@ -127,19 +107,16 @@ def _stage(
     except RecursionError as reason:  # pragma: no cover - a document nested thousands deep
         raise UnreadableFileError(f"{stream.name} is nested too deeply.", detail=str(reason)) from None
     reader.drain()
-    staging.flush()
     return _Load(reader, form)
 
 
-def _summary(
-    load: _Load, stream: Stream, rejected: int, days: int, counts: dict[str, int], seconds: float
-) -> ImportSummary:
-    read = load.reader.rows_read
+def _summary(load: _Load, stream: Stream, rejected: int, landed: Landed, seconds: float) -> ImportSummary:
+    read, counts = load.reader.rows_read, landed.changed
     own = [count for fact, count in counts.items() if fact not in MADE_FACTS]
     # In JSON every line is a fact of its own; a CSV row may feed several facts and counts once.
     changed = sum(own) if not load.reader.head.columns else max(own, default=0)
     loaded = min(read - rejected, changed)
     return ImportSummary(
         file=stream.name, format=load.form.name, read=read, loaded=loaded, unchanged=read - rejected - loaded,
-        rejected=rejected, days=days, seconds=round(seconds, 3), rows_per_s=round(read / seconds), counts=counts,
+        rejected=rejected, days=landed.days, seconds=round(seconds, 3), rows_per_s=round(read / seconds), counts=counts,
     )  # fmt: skip

@@ -1,0 +1,111 @@
+"""What a shop is connected to: kept, found again, forgotten; and how each source fares."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from hotdash.db.connect import Connection, Shop, shop_session
+from hotdash.errors import UsageError
+from hotdash.sources.source import Access, Connected
+from hotdash.sources.vault import Vault
+
+
+def keep_connection(conn: Connection, vault: Vault, connected: Connected, access: Access) -> None:
+    """Keep a connection that was checked, in place of an older one of the same source."""
+    shop_id, settings = connected.shop.shop_id, {**connected.settings, **access.settings}
+    with shop_session(conn, [shop_id]):
+        conn.execute(
+            """
+            insert into app.source_connections (shop_id, source, state, account, settings, granted, missing)
+            values (%s, %s, 'connected', %s, %s, %s, %s)
+            on conflict (shop_id, source) do update set
+                state = 'connected', account = excluded.account, settings = excluded.settings,
+                granted = excluded.granted, missing = excluded.missing, last_error = null, last_error_at = null,
+                connected_at = now(), disconnected_at = null, updated_at = now()
+            """,
+            [shop_id, connected.source, access.account, json.dumps(settings), [*access.granted], [*access.missing]],
+        )
+    keep_secrets(conn, vault, connected.shop, connected.source, connected.secrets)
+
+
+def keep_secrets(conn: Connection, vault: Vault, shop: Shop, source: str, secrets: Mapping[str, str]) -> None:
+    """Seal the secrets of a connection, in place of those that it had (a renewed token, a rotated secret)."""
+    with shop_session(conn, [shop.shop_id]):
+        conn.execute(
+            "insert into app.source_secrets (shop_id, source, sealed) values (%s, %s, %s)"
+            " on conflict (shop_id, source) do update set sealed = excluded.sealed, updated_at = now()",
+            [shop.shop_id, source, vault.seal(secrets)],
+        )
+
+
+def find_connection(conn: Connection, vault: Vault, shop: Shop, source: str) -> Connected:
+    """The shop's connection to a source, with its secrets.
+
+    Raises:
+        UsageError: it is not connected, or its secrets were sealed with another key.
+    """
+    with shop_session(conn, [shop.shop_id]):
+        row = conn.execute(
+            "select c.settings, s.sealed from app.source_connections as c"
+            " inner join app.source_secrets as s on s.shop_id = c.shop_id and s.source = c.source"
+            " where c.shop_id = %s and c.source = %s and c.state <> 'disconnected'",
+            [shop.shop_id, source],
+        ).fetchone()
+    if row is None:
+        raise UsageError(
+            f"{shop.domain} is not connected to {source}.", hint=f"hotdash connect {source} --shop {shop.domain}"
+        )
+    return Connected(shop, source, row[0], vault.open(row[1]))
+
+
+def connected_sources(conn: Connection, shop: Shop) -> list[str]:
+    """Names of the sources that the shop is connected to."""
+    with shop_session(conn, [shop.shop_id]):
+        rows = conn.execute(
+            "select source from app.source_connections where shop_id = %s and state <> 'disconnected' order by source",
+            [shop.shop_id],
+        ).fetchall()
+    return [source for (source,) in rows]
+
+
+def disconnect(conn: Connection, shop: Shop, source: str) -> None:
+    """Forget the secrets; what was loaded stays.
+
+    Raises:
+        UsageError: the shop is not connected to it.
+    """
+    with shop_session(conn, [shop.shop_id]):
+        conn.execute("delete from app.source_secrets where shop_id = %s and source = %s", [shop.shop_id, source])
+        row = conn.execute(
+            "update app.source_connections set state = 'disconnected', disconnected_at = now(), updated_at = now()"
+            " where shop_id = %s and source = %s and state <> 'disconnected' returning source",
+            [shop.shop_id, source],
+        ).fetchone()
+    if row is None:
+        raise UsageError(f"{shop.domain} is not connected to {source}.", hint="See: hotdash sources")
+
+
+def note_success(
+    conn: Connection, shop: Shop, source: str, *, at: datetime, quota: Mapping[str, Any] | None = None
+) -> None:
+    """Write down that a source answered as it should, and what it said of its limits."""
+    with shop_session(conn, [shop.shop_id]):
+        conn.execute(
+            "update app.source_connections set state = 'connected', last_success_at = %s,"
+            " quota = coalesce(%s, quota), updated_at = now()"
+            " where shop_id = %s and source = %s and state <> 'disconnected'",
+            [at, json.dumps(dict(quota)) if quota is not None else None, shop.shop_id, source],
+        )
+
+
+def note_failure(conn: Connection, shop: Shop, source: str, *, at: datetime, error: str) -> None:
+    """Write down what went wrong; `error` holds no secret and no personal data."""
+    with shop_session(conn, [shop.shop_id]):
+        conn.execute(
+            "update app.source_connections set state = 'failing', last_error = %s, last_error_at = %s,"
+            " updated_at = now() where shop_id = %s and source = %s and state <> 'disconnected'",
+            [error, at, shop.shop_id, source],
+        )
