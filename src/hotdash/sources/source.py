@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from hotdash.db.connect import Connection, Shop
 
@@ -82,6 +83,61 @@ class LiveSource(Protocol):
 
     def backfill(self, conn: Connection, connected: Connected, on_progress: OnProgress) -> int:
         """Load its whole history, going on where an interrupted one stopped; returns the records read."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message that a source sent by itself, once its signature was found good.
+
+    Attributes:
+        topic: the source's own word for what happened.
+        object_id: the source's id of what it happened to; None where it is about no single thing.
+        event_id: the same each time that the source repeats this delivery; unique within shop, source and topic.
+        source_updated_at: the source's own time of the change, where it says so.
+        headers: those that say what was delivered when, in lower case; never a signature or a token.
+    """
+
+    topic: str
+    object_id: str | None
+    event_id: str
+    source_updated_at: datetime | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Webhooks(Protocol):
+    """The module `sources/NAME/webhooks.py` of a source that sends messages; POST /webhooks/NAME takes them."""
+
+    def verify(
+        self,
+        headers: Mapping[str, str],
+        body: bytes,
+        secrets: Mapping[str, str],
+        settings: Mapping[str, str],
+        now: datetime,
+    ) -> Delivery:
+        """Who sent this, found out in constant time before anything of the body is read; touches nothing.
+
+        Args:
+            headers: names in lower case; the address's `token`, for senders that cannot sign, is `x-hotdash-token`.
+            secrets: of the connection; a key that was replaced lately still counts.
+
+        Raises:
+            UnauthenticatedError: the signature is wrong, missing or too old, or the body is not one of its topic.
+        """
+
+    def apply_payloads(self, conn: Connection, connected: Connected) -> int:
+        """Bring facts up to what the shop's waiting payloads tell of; returns how many payloads were applied.
+
+        Rows, figures and the marks on the payloads are committed together. What cannot be applied is kept with its
+        reason and blocks nothing.
+        """
+
+
+@cache
+def all_webhooks() -> dict[str, Webhooks]:
+    """The receiving module of each source that has one, by the source's name."""
+    names = sorted(path.parent.name for path in Path(__file__).parent.glob("*/webhooks.py"))
+    return {name: cast(Webhooks, import_module(f"hotdash.sources.{name}.webhooks")) for name in names}
 
 
 @cache
