@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
@@ -12,7 +13,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from hotdash.db import embedded
+from hotdash.db import embedded, queue
 from hotdash.db.connect import Database, Shop, prepare
 from hotdash.db.migrate import read_migrations
 from hotdash.db.rebuild import logic_sha256, read_logic
@@ -38,6 +39,7 @@ def server_url() -> Iterator[str]:
 
 def _fingerprint() -> str:
     text = logic_sha256(read_logic()) + "".join(migration.sha256 for migration in read_migrations())
+    text += Path(queue.__file__).read_text() + version("procrastinate")
     return f"hotdash_template_{hash_text(text)}"
 
 

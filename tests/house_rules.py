@@ -22,6 +22,12 @@ EXPLAINED = {
     "app.setting_defaults": "the same for all shops",
     "app.shop_directory": "finds the shop before claims exist; only the worker reads it",
 }
+# Schemas whose objects others define, and why they are here.
+OF_OTHERS = {
+    "procrastinate": "the job queue of the library of that name, with its triggers and without row security: it holds"
+    " names of jobs and shops, reached only through access.defer_job and by workers",
+    "public": "PostgreSQL's own; empty",
+}
 CREATES = re.compile(r"\bcreate\s+(?:view|function|procedure)\s+([a-z_0-9]+)\.([a-z_0-9]+)", re.IGNORECASE)
 BAD_FOLDERS = {"old", "archive", "misc", "utils", "common", "helpers"}
 BAD_CLASSES = re.compile(r"(Service|Manager|Helper)$")
@@ -71,6 +77,16 @@ def misplaced_objects(conn: psycopg.Connection) -> list[str]:
         """,
         logic,
         list(ROW_SCHEMAS),
+    )
+
+
+def strange_schemas(conn: psycopg.Connection) -> list[str]:
+    """Rule 2: there is no schema besides those of rows, those of logic, and a short explained list of others'."""
+    return rows(
+        conn,
+        r"select nspname || ' is a schema of nobody' from pg_namespace where nspname !~ '^(pg_|information_schema)'"
+        " and not nspname = any(%s)",
+        [*ROW_SCHEMAS, *logic_folders(), *OF_OTHERS],
     )
 
 

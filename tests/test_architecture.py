@@ -29,6 +29,7 @@ def test_a_path_that_lies_is_found() -> None:
 def test_a_schema_holds_rows_or_logic(conn: psycopg.Connection) -> None:
     assert rules.misplaced_objects(conn) == []
     assert rules.rows_that_lean_on_logic(conn) == []
+    assert rules.strange_schemas(conn) == []
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,11 @@ def test_a_schema_holds_rows_or_logic(conn: psycopg.Connection) -> None:
 def test_rows_among_logic_are_found(conn: psycopg.Connection, fault: str) -> None:
     conn.execute(fault)
     assert rules.misplaced_objects(conn) != []
+
+
+def test_a_schema_of_nobody_is_found(conn: psycopg.Connection) -> None:
+    conn.execute("create schema scratch")
+    assert rules.strange_schemas(conn) == ["scratch is a schema of nobody"]
 
 
 def test_rows_that_lean_on_logic_are_found(conn: psycopg.Connection) -> None:

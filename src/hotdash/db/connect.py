@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from hotdash.config import Config
 from hotdash.db import embedded, migrate, rebuild
+from hotdash.db.queue import install_queue
 from hotdash.db.secrets import api_password
 from hotdash.errors import NoDatabaseError, UnknownShopError, class_for_sqlstate
 
@@ -72,6 +73,7 @@ def prepare(admin_url: str, *, password: str) -> Database:
                 hint="Leave HOTDASH_DATABASE_URL unset to use the embedded PostgreSQL.",
             )
         migrate.migrate(conn)
+        install_queue(conn)
         rebuild.rebuild(conn)
         conn.execute(sql.SQL("alter role hotdash_api login password {}").format(sql.Literal(password)))
     parts = conninfo_to_dict(admin_url) | {"user": "hotdash_api", "password": password}
