@@ -106,6 +106,8 @@ SQLSTATE_CLASSES: dict[str, type[HotdashError]] = {
     "53": NoDatabaseError,
     "42501": ForbiddenError,
     "22": UsageError,
+    # More nested, more columns, … than PostgreSQL can take.
+    "54": UsageError,
 }
 
 

@@ -15,12 +15,14 @@ from hotdash.access.gate import Gate
 from hotdash.config import Config
 from hotdash.db.connect import Database, ShopPool
 from hotdash.errors import NotFoundError
+from hotdash.sources.vault import Vault
 from hotdash.tiles.tile import Tile, all_tiles
-from hotdash.web import api, export, failures, health, openapi, page, session
+from hotdash.web import api, export, failures, health, openapi, page, session, webhooks
 from hotdash.web.edge import Edge
 from hotdash.web.figures import Figures
 from hotdash.web.house import House
 from hotdash.web.limits import Limits
+from hotdash.web.senders import Senders
 from hotdash.web.templates import static_files
 
 
@@ -39,7 +41,8 @@ def create_app(
     """
     pool = ShopPool(database.api_url)
     shown = tuple(all_tiles() if tiles is None else tiles)
-    house = House(pool, Gate(pool), Figures(pool, clock), Limits(), shown)
+    senders = Senders(pool, lambda: Vault(config.home))
+    house = House(pool, Gate(pool), Figures(pool, clock), Limits(), shown, senders)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -63,6 +66,8 @@ def _add_routes(app: FastAPI, tiles: Sequence[Tile]) -> None:
     for tile in tiles:
         app.add_route(f"/api/v1/dashboard/{tile.endpoint}", api.tile_handler(tile), ["GET"])
     app.add_route("/api/v1/export/{view}", export.export_view, ["GET"])
+    for address, receive in webhooks.handlers().items():
+        app.add_route(address, receive, ["POST"])
     app.add_route("/", page.show_page, ["GET"])
     app.add_route("/fragments", page.show_fragments, ["GET"])
     app.add_route("/login", session.show_login, ["GET"])

@@ -12,17 +12,19 @@ from hotdash.db.connect import ShopPool
 from hotdash.tiles.tile import Tile
 from hotdash.web.figures import Figures
 from hotdash.web.limits import Limits
+from hotdash.web.senders import Senders
 
 
 @dataclass(frozen=True)
 class House:
-    """Connections, the gate, the figures, the limits and the tiles."""
+    """Connections, the gate, the figures, the limits, the tiles, and the shops that sources may speak for."""
 
     pool: ShopPool
     gate: Gate
     figures: Figures
     limits: Limits
     tiles: tuple[Tile, ...]
+    senders: Senders
 
     @staticmethod
     def of(request: Request) -> House:

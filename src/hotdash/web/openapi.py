@@ -7,6 +7,7 @@ from typing import Any
 
 from hotdash import __version__
 from hotdash.db.rebuild import logic_views
+from hotdash.sources.source import all_webhooks
 from hotdash.tiles.tile import Option, Tile
 from hotdash.web.export import MEDIA_TYPES
 
@@ -52,6 +53,7 @@ IF_NONE_MATCH: Json = {
 ERRORS = {
     "400": "A parameter is unknown or has an impossible value.",
     "401": "There is no good bearer token or session.",
+    "413": "The message is larger than any that a source sends.",
     "429": "Too many requests in this minute; Retry-After says when to come back.",
     "500": "Something went wrong inside hotdash.",
     "503": "The database cannot be reached.",
@@ -162,6 +164,32 @@ def _export() -> Json:
     }
 
 
+def _webhook(name: str) -> Json:
+    """The signature is the key: sources cannot send tokens."""
+    shop: Json = {
+        "name": "shop",
+        "in": "query",
+        "description": "Domain of the shop, where no header of the source names it.",
+        "schema": {"type": "string"},
+    }
+    status: Json = {"type": "object", "properties": {"status": {"enum": ["received", "known"]}}}
+    refused = "The signature is wrong, or no such shop is connected to the source."
+    return {
+        "post": {
+            "operationId": f"webhook-{name}",
+            "summary": f"A signed message of {name.capitalize()}.",
+            "parameters": [shop],
+            "requestBody": {"content": _json({"type": "object"})},
+            "responses": {
+                "200": {"description": "Kept; it is applied right afterwards.", "content": _json(status)},
+                "401": _error(refused),
+                **_errors("400", "413", "500", "503"),
+            },
+            "security": [],
+        }
+    }
+
+
 def build(tiles: Sequence[Tile]) -> Json:
     """The document."""
     schemas = {"Error": ERROR} | {tile.name: _tile_schema(tile) for tile in tiles}
@@ -182,6 +210,7 @@ def build(tiles: Sequence[Tile]) -> Json:
             tile.cache_seconds,
         )
     paths["/api/v1/export/{view}"] = _export()
+    paths |= {f"/webhooks/{name}": _webhook(name) for name in all_webhooks()}
     paths["/healthz"] = _plain("healthz", "The process answers.", "application/json")
     paths["/readyz"] = _plain("readyz", "The database is there and ready.", "application/json", "503")
     paths["/metrics"] = _plain(
