@@ -20,12 +20,12 @@ test: environment chromium ## Run all tests, the browser's included
 test-15: environment ## Run the database's tests on Debian's PostgreSQL 15
 	.venv/bin/python tests/postgres15.py $(PYTEST_ARGS)
 
-check: environment ## Lint, check types and SQL, and see that generated files are fresh
+check: environment ## Lint, check types, SQL and GraphQL, and see that generated files are fresh
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/sqlfluff lint --processes 2 --disable-progress-bar -q src
-	.venv/bin/pytest -q tests/test_generated.py
+	.venv/bin/pytest -q -rs tests/test_generated.py tests/test_shopify_documents.py
 
 generate: environment ## Write schema.sql, the dictionary and the lineage anew
 	@# A database of its own: what is described is what these files make, not what some older start left behind.

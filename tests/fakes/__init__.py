@@ -1,0 +1,1 @@
+"""Servers that behave like the outside services at the HTTP edge; `make fakes` starts them all by hand."""
