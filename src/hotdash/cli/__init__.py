@@ -1,0 +1,3 @@
+"""The command line."""
+
+from hotdash.cli.cli import main as main

@@ -1,0 +1,73 @@
+"""The command line: one sub-command a verb, no logic. Data goes to stdout, talk to stderr.
+
+Exit codes: 0 well, 1 the work found faults, 2 the command was not understood, 3 no database, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from hotdash import __version__
+from hotdash.cli import database, files, rejects, serving, shops, tokens
+from hotdash.cli.talk import say_error
+from hotdash.errors import HotdashError, class_for_sqlstate
+
+app = typer.Typer(
+    name="hotdash",
+    help="The operator control centre of a Shopify parts shop.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(serving.demo)
+app.command()(serving.serve)
+app.command("import")(files.import_)
+app.command()(files.refresh)
+app.add_typer(shops.commands, name="shop")
+app.add_typer(tokens.commands, name="token")
+app.add_typer(rejects.commands, name="rejects")
+app.add_typer(database.commands, name="db")
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Say which version this is.", is_eager=True)] = False,
+) -> None:
+    """The operator control centre of a Shopify parts shop."""
+    if show:
+        typer.echo(f"hotdash {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; errors become a sentence, a remedy and an exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except HotdashError as error:
+        say_error(error)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as error:
+        code = _other_error(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _other_error(error: Exception) -> int:
+    """What typer says of wrong words, and what the database says where nothing above put it better."""
+    sqlstate = getattr(error, "sqlstate", None)
+    if sqlstate:
+        known = class_for_sqlstate(sqlstate)(detail=str(error))
+        say_error(known)
+        return known.exit_code
+    show, exit_code = getattr(error, "show", None), getattr(error, "exit_code", None)
+    if exit_code is None:
+        if type(error).__name__ == "Abort":
+            return 130
+        raise error
+    if show:
+        show()
+    return int(exit_code)

@@ -1,0 +1,45 @@
+"""hotdash db: reach the database behind the page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hotdash.cli.talk import JsonOption, owner, print_json, talk
+from hotdash.config import read_config
+
+commands = typer.Typer(help="Reach the database behind the page.", no_args_is_help=True)
+
+
+@commands.command("url")
+def db_url(as_json: JsonOption = False) -> None:
+    """Print the database's address. The embedded PostgreSQL answers there while any hotdash command runs."""
+    from hotdash.db.connect import open_database
+
+    database = open_database(read_config())
+    if as_json:
+        print_json({"url": database.admin_url})
+    else:
+        typer.echo(database.admin_url)
+
+
+@commands.command("psql", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def db_psql(
+    context: typer.Context,
+    shop: Annotated[str | None, typer.Option("--shop", help="See only this shop, as a person would.")] = None,
+) -> None:
+    """Open psql on the database; further arguments go to psql, e.g. -c 'select …'."""
+    from hotdash.db.psql import run_psql
+
+    raise typer.Exit(run_psql(read_config(), context.args, shop_domain=shop))
+
+
+@commands.command("rebuild")
+def db_rebuild() -> None:
+    """Drop and recreate all views and functions. Rows stay."""
+    from hotdash.db.rebuild import rebuild
+
+    with owner() as conn:
+        rebuild(conn, force=True)
+    talk.print("All logic was rebuilt.")

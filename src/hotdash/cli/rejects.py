@@ -1,0 +1,43 @@
+"""hotdash rejects: see and replay rows that could not be loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hotdash.cli.talk import JsonOption, ShopOption, owner, print_json, print_rows, talk
+
+commands = typer.Typer(help="See and replay rows that could not be loaded.", no_args_is_help=True)
+
+
+@commands.command("list")
+def rejects_list(shop: ShopOption, as_json: JsonOption = False) -> None:
+    """List rows that could not be loaded, with reason and remedy."""
+    from hotdash.db.connect import find_shop
+    from hotdash.sources.files.rejects import list_rejects
+
+    with owner() as conn:
+        rows = [reject.as_dict() for reject in list_rejects(conn, find_shop(conn, shop))]
+    print_rows(rows, as_json=as_json, empty="Nothing was rejected.")
+
+
+@commands.command("replay")
+def rejects_replay(
+    shop: ShopOption,
+    mapping: Annotated[Path | None, typer.Option(help="A mended mapping (TOML) instead of the one used then.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Try the rejected rows again, after what was wrong has been mended."""
+    from hotdash.db.connect import find_shop
+    from hotdash.sources.files.rejects import replay_rejects
+
+    with owner() as conn:
+        summaries = replay_rejects(conn, find_shop(conn, shop), mapping=mapping)
+    if as_json:
+        print_json([summary.as_dict() for summary in summaries])
+    elif not summaries:
+        talk.print("Nothing was rejected.")
+    for summary in [] if as_json else summaries:
+        talk.print(summary.in_words(), soft_wrap=True, markup=False)

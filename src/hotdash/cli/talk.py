@@ -1,0 +1,77 @@
+"""How commands speak: data on stdout, talk on stderr; options that many of them share."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from hotdash.config import Config, read_config
+from hotdash.errors import HotdashError
+
+talk = Console(stderr=True, highlight=False)
+ShopOption = Annotated[str, typer.Option("--shop", help="Domain of the shop.", show_default=False)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+
+def say_error(error: HotdashError) -> None:
+    """Say an error on stderr: a sentence, what is behind it, and what to do; or its four fields in JSON."""
+    if "--json" in sys.argv:
+        sys.stderr.write(json.dumps(error.as_dict()) + "\n")
+        return
+    # Names and remedies may hold square brackets, which are no markup.
+    talk.print(f"[bold red]Error:[/] {escape(error.message)}", soft_wrap=True)
+    if error.detail:
+        talk.print(error.detail, style="dim", soft_wrap=True, markup=False)
+    if error.hint:
+        talk.print(f"[bold]What to do:[/] {escape(error.hint)}", soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """Answer in JSON."""
+    sys.stdout.write(json.dumps(value, default=str) + "\n")
+
+
+def print_rows(rows: list[dict[str, Any]], *, as_json: bool, empty: str) -> None:
+    """Answer with rows, as JSON or as a table; `empty` is said where there are none."""
+    if as_json:
+        print_json(rows)
+    elif not rows:
+        talk.print(empty)
+    else:
+        table = Table(*rows[0].keys(), box=None, pad_edge=False, header_style="bold")
+        for row in rows:
+            table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
+        Console().print(table)
+
+
+@contextmanager
+def owner(config: Config | None = None) -> Iterator[Any]:
+    """A connection of the database's owner, the database started, migrated and rebuilt first."""
+    from hotdash.db.connect import admin_connection, open_database
+
+    database = open_database(config or read_config())
+    with admin_connection(database.admin_url) as conn:
+        yield conn
+
+
+def progress_bar() -> Progress:
+    """A bar for long work, on stderr."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=talk,
+        transient=True,
+        # In a log, an erased bar would leave nothing but blank lines.
+        disable=not talk.is_terminal,
+    )
