@@ -37,7 +37,8 @@ begin
             snoozed_until = excluded.snoozed_until,
             assignee_id = excluded.assignee_id,
             order_number = excluded.order_number,
-            csat_rating = excluded.csat_rating,
+            -- a rating that was given once is not taken back by an answer that does not tell it
+            csat_rating = coalesce(excluded.csat_rating, c.csat_rating),
             source_updated_at = excluded.source_updated_at,
             updated_at = now()
         -- An older or equal state changes nothing; one without a version cannot be newer than one that has one.

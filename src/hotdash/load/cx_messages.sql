@@ -17,7 +17,7 @@ begin
     create temp table newest_messages on commit drop as
     select distinct on (s.chatwoot_conversation_id, s.message_id)
         s.chatwoot_conversation_id, s.message_id, s.sender_kind, s.operator_id, s.is_private, s.sent_at, s.content,
-        s.sentiment, s.sentiment_evidence, s.topic, s.order_number,
+        s.sentiment, s.sentiment_evidence, s.topic, s.order_number, s.deciding_sentence,
         -- a message was rewritten (deleted, say) only in a state of the conversation that is the stored one
         v.source_updated_at is not distinct from c.source_updated_at as is_current
     from pg_temp.staged_cx_messages as s
@@ -77,15 +77,16 @@ begin
         count(*) filter (where w.is_new), count(*) filter (where not w.is_new), 0
     from written_messages as w;
 
-    insert into facts.cx_message_texts as x (shop_id, chatwoot_conversation_id, message_id, content)
-    select of_shop, n.chatwoot_conversation_id, n.message_id, n.content
+    insert into facts.cx_message_texts as x (shop_id, chatwoot_conversation_id, message_id, content, deciding_sentence)
+    select of_shop, n.chatwoot_conversation_id, n.message_id, n.content, n.deciding_sentence
     from pg_temp.newest_messages as n
     where n.content is not null
     on conflict (shop_id, chatwoot_conversation_id, message_id) do update set
         content = excluded.content,
+        deciding_sentence = excluded.deciding_sentence,
         updated_at = now()
     where
-        x.content is distinct from excluded.content
+        (x.content, x.deciding_sentence) is distinct from (excluded.content, excluded.deciding_sentence)
         and exists (
             select from pg_temp.newest_messages as k
             where
@@ -106,6 +107,8 @@ begin
 
     drop table pg_temp.newest_messages;
     perform load.cx_outcomes(of_shop);
+    perform load.cx_escalations(of_shop);
+    perform load.cx_business_times(of_shop);
 end
 $$;
 comment on function load.cx_messages(bigint) is

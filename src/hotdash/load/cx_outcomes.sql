@@ -32,7 +32,6 @@ begin
             max(m.sent_at) filter (where m.is_customer) as last_customer_message_at,
             max(m.sent_at) as last_message_at,
             max(m.sent_at) filter (where m.topic = 'resolved' and m.sender_kind = 'system') as marked_resolved_at,
-            min(m.sent_at) filter (where m.topic = 'escalated' and m.sender_kind = 'system') as marked_escalated_at,
             bool_or(m.is_customer and m.sentiment = 'very_negative') as is_very_negative,
             (array_agg(m.sentiment order by m.sent_at desc, m.message_id desc)
                 filter (where m.is_customer and m.sentiment <> 'neutral'))[1] as last_mood,
@@ -67,9 +66,7 @@ begin
                 as waiting_since,
             case when t.is_very_negative then 'very_negative' else coalesce(t.last_mood, 'neutral') end as sentiment,
             case when t.is_very_negative or t.last_mood is not null then t.evidence end as evidence,
-            coalesce(t.category, 'other') as category,
-            c.labels && '{escalation,escalated}'::text[] as is_escalated,
-            coalesce(t.marked_escalated_at, t.last_customer_message_at, c.conversation_created_at) as escalated_at
+            coalesce(t.category, 'other') as category
         from facts_of_threads as t
         inner join facts.cx_conversations as c
             on c.shop_id = of_shop and c.chatwoot_conversation_id = t.chatwoot_conversation_id
@@ -87,9 +84,6 @@ begin
         sentiment = o.sentiment,
         sentiment_evidence = o.evidence,
         category = o.category,
-        is_escalated = o.is_escalated,
-        escalation_reason = case when o.is_escalated then 'labelled by an operator, about: ' || o.category end,
-        escalated_at = case when o.is_escalated then o.escalated_at end,
         first_response_time_minutes = round(extract(epoch from o.first_response_at - c.conversation_created_at) / 60, 2),
         resolution_time_hours = round(extract(epoch from o.resolved_at - c.conversation_created_at) / 3600, 2),
         updated_at = now()
@@ -99,16 +93,15 @@ begin
         and c.chatwoot_conversation_id = o.chatwoot_conversation_id
         and (
             c.message_count, c.first_response_at, c.last_customer_message_at, c.order_number, c.resolved_at,
-            c.waiting_since, c.sentiment, c.sentiment_evidence, c.category, c.is_escalated, c.escalated_at,
+            c.waiting_since, c.sentiment, c.sentiment_evidence, c.category,
             c.first_response_time_minutes, c.resolution_time_hours
         ) is distinct from (
             o.message_count, o.first_response_at, o.last_customer_message_at, o.order_number, o.resolved_at,
-            o.waiting_since, o.sentiment, o.evidence, o.category, o.is_escalated,
-            case when o.is_escalated then o.escalated_at end,
+            o.waiting_since, o.sentiment, o.evidence, o.category,
             round(extract(epoch from o.first_response_at - c.conversation_created_at) / 60, 2),
             round(extract(epoch from o.resolved_at - c.conversation_created_at) / 3600, 2)
         );
 end
 $$;
 comment on function load.cx_outcomes(bigint) is
-'Computes answer and resolution times, waiting, mood, category, escalation and order number of each staged conversation from its messages; part of the load of cx messages.';
+'Computes answer and resolution times, waiting, mood, category and order number of each staged conversation from its messages; part of the load of cx messages.';

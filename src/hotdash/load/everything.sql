@@ -12,6 +12,7 @@ begin
     analyze pg_temp.staged_orders, pg_temp.staged_order_lines, pg_temp.staged_variants;
     perform set_config('default_statistics_target', statistics_target, true);
     perform load.locations(of_shop);
+    perform load.holidays(of_shop);
     perform load.products(of_shop);
     perform load.variants(of_shop);
     perform load.adopted_variants(of_shop);
@@ -27,8 +28,11 @@ begin
     perform load.fulfillments(of_shop);
     perform load.fulfillment_orders(of_shop);
     perform load.operators(of_shop);
+    perform load.inboxes(of_shop);
+    perform load.escalation_rules(of_shop);
     perform load.cx_conversations(of_shop);
     perform load.cx_messages(of_shop);
+    perform load.cx_deletions(of_shop);
     perform load.cx_links(of_shop);
     perform load.page_traffic(of_shop);
     perform load.page_search(of_shop);

@@ -86,8 +86,21 @@ begin
         chatwoot_conversation_id bigint, message_id bigint, sender_kind text, operator_id bigint, is_private boolean,
         sent_at timestamptz, content text,
         -- what the source's word rules found in the content
-        sentiment text, sentiment_evidence text, topic text, order_number text, line_number bigint
+        sentiment text, sentiment_evidence text, topic text, order_number text, deciding_sentence text,
+        line_number bigint
     ) on commit drop;
+    create temp table staged_cx_deletions (chatwoot_conversation_id bigint) on commit drop;
+    create temp table staged_inboxes (
+        inbox_id bigint, name text, channel text, iana_timezone text, keeps_hours boolean, is_own boolean,
+        line_number bigint
+    ) on commit drop;
+    create temp table staged_inbox_hours (
+        inbox_id bigint, weekday integer, opens_minute integer, closes_minute integer, line_number bigint
+    ) on commit drop;
+    create temp table staged_holidays (
+        location_id bigint, holiday_on date, name text, line_number bigint
+    ) on commit drop;
+    create temp table staged_escalation_rules (kind text, value text, line_number bigint) on commit drop;
     create temp table staged_page_traffic (
         traffic_date date, page text, sessions integer, engaged_sessions integer, users integer, key_events integer,
         purchases integer, revenue numeric, is_sampled boolean, is_thresholded boolean, line_number bigint

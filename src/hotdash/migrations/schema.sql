@@ -192,6 +192,8 @@ create table facts.cx_conversations (
     source_updated_at timestamptz,  -- The source's own time of last change: an older state never replaces a newer.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    first_response_business_minutes numeric,  -- As first_response_time_minutes, counting only the inbox's opening hours.
+    resolution_business_hours numeric,  -- As resolution_time_hours, counting only the inbox's opening hours.
     primary key (shop_id, chatwoot_conversation_id),
     foreign key (shop_id) references facts.shops(shop_id),
     check ((sentiment = any (array['positive'::text, 'neutral'::text, 'negative'::text, 'very_negative'::text])))
@@ -215,6 +217,7 @@ create table facts.cx_message_texts (
     content text not null,  -- Personal: the words of the message.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    deciding_sentence text,  -- Personal: the sentence in which the word rules found what the message is about or its mood; null where they found nothing.
     primary key (shop_id, chatwoot_conversation_id, message_id),
     foreign key (shop_id, chatwoot_conversation_id, message_id) references facts.cx_messages(shop_id, chatwoot_conversation_id, message_id)
 );
@@ -322,6 +325,68 @@ alter table facts.fulfillments force row level security;
 create policy own_shop on facts.fulfillments using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
 grant select on facts.fulfillments to authenticated;
 grant delete, insert, select, update on facts.fulfillments to service_role;
+
+create table facts.holidays (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    location_id bigint not null default 0,  -- Location that is closed (facts.locations); 0: the whole shop, its inboxes too.
+    holiday_on date not null,  -- The day, by the clock of the shop or of the inbox.
+    name text,  -- What is celebrated.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, location_id, holiday_on),
+    foreign key (shop_id) references facts.shops(shop_id)
+);
+comment on table facts.holidays is
+'Days on which nobody answers or ships though the week says otherwise; one row a day and place.';
+alter table facts.holidays enable row level security;
+alter table facts.holidays force row level security;
+create policy own_shop on facts.holidays using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on facts.holidays to authenticated;
+grant delete, insert, select, update on facts.holidays to service_role;
+
+create table facts.inbox_hours (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    inbox_id bigint not null,  -- Chatwoot's id of the inbox.
+    weekday integer not null,  -- 1 Monday to 7 Sunday.
+    opens_minute integer not null,  -- Minutes after midnight, by the inbox's clock, at which the period begins.
+    closes_minute integer not null,  -- Minutes after midnight at which it ends, itself no part of it; 1440 is midnight.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, inbox_id, weekday, opens_minute),
+    foreign key (shop_id, inbox_id) references facts.inboxes(shop_id, inbox_id),
+    check (((weekday >= 1) and (weekday <= 7))),
+    check ((closes_minute <= 1440)),
+    check ((opens_minute <= closes_minute)),
+    check ((opens_minute >= 0))
+);
+comment on table facts.inbox_hours is
+'When somebody is there to answer; one row a period of an inbox and weekday, several a day where there is a break.';
+alter table facts.inbox_hours enable row level security;
+alter table facts.inbox_hours force row level security;
+create policy own_shop on facts.inbox_hours using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on facts.inbox_hours to authenticated;
+grant delete, insert, select, update on facts.inbox_hours to service_role;
+
+create table facts.inboxes (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    inbox_id bigint not null,  -- Chatwoot's id of the inbox.
+    name text,  -- As operators call it.
+    channel text,  -- How customers reach it, in Chatwoot's own word (Channel::Email, …).
+    iana_timezone text not null,  -- Time zone in which its opening hours are meant.
+    keeps_hours boolean not null default false,  -- Whether it has opening hours (facts.inbox_hours); false: open all the time.
+    has_own_hours boolean not null default false,  -- Whether the shop gave the hours in a file; those of Chatwoot are then left aside.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, inbox_id),
+    foreign key (shop_id) references facts.shops(shop_id)
+);
+comment on table facts.inboxes is
+'Inboxes that customers write to, and the time zone they are kept in; one row an inbox.';
+alter table facts.inboxes enable row level security;
+alter table facts.inboxes force row level security;
+create policy own_shop on facts.inboxes using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on facts.inboxes to authenticated;
+grant delete, insert, select, update on facts.inboxes to service_role;
 
 create table facts.inventory_changes (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
@@ -1214,6 +1279,23 @@ alter table app.erasures enable row level security;
 alter table app.erasures force row level security;
 create policy own_shop on app.erasures using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
 grant delete, insert, select, update on app.erasures to service_role;
+
+create table app.escalation_rules (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    kind text not null,  -- label: it bears this label; intent: a customer's message is about this; sentiment: its mood; csat: rated so or worse.
+    value text not null,  -- The label, the intent, the mood, or the rating from 1 to 5.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, kind, value),
+    check ((kind = any (array['label'::text, 'intent'::text, 'sentiment'::text, 'csat'::text])))
+);
+comment on table app.escalation_rules is
+'What escalates a conversation, where a shop wants it otherwise than rules.escalation_rules() says; one row a rule.';
+alter table app.escalation_rules enable row level security;
+alter table app.escalation_rules force row level security;
+create policy own_shop on app.escalation_rules using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on app.escalation_rules to authenticated;
+grant delete, insert, select, update on app.escalation_rules to service_role;
 
 create table app.job_runs (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.

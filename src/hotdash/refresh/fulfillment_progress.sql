@@ -3,7 +3,7 @@ create function refresh.fulfillment_progress(of_shop bigint, of_orders bigint[])
 returns table (
     shopify_order_id bigint, fulfillment_status text, fulfillment_started_at timestamptz, fulfilled_at timestamptz,
     is_open boolean, scheduled_for timestamptz, fulfill_by timestamptz, hold_reasons text[], carrier text,
-    parcel_issue text, parcel_words text, parcel_issue_ended_at timestamptz
+    parcel_issue text, parcel_words text, parcel_issue_ended_at timestamptz, location_id bigint
 )
 language sql stable
 begin atomic
@@ -16,7 +16,7 @@ begin atomic
     told as (
         select
             o.shopify_order_id, o.cancelled_at, o.fulfilled_at, p.first_at, p.last_at, p.carrier, p.is_delayed,
-            p.slow_delivery_at, w.fulfill_at, w.fulfill_by, w.hold_reasons,
+            p.slow_delivery_at, w.fulfill_at, w.fulfill_by, w.hold_reasons, w.location_id,
             -- A source that never tells of shipping (no word, no date, no parcel, no version) leaves it unknown.
             coalesce(
                 o.display_fulfillment_status is not null or o.fulfilled_at is not null or p.first_at is not null
@@ -67,7 +67,8 @@ begin atomic
                 ) as hold_reasons,
                 min(w.fulfill_at) as fulfill_at,
                 min(w.fulfill_by) as fulfill_by,
-                max(w.source_updated_at) as told_at
+                max(w.source_updated_at) as told_at,
+                case when min(w.location_id) = max(w.location_id) then min(w.location_id) end as location_id
             from facts.fulfillment_orders as w
             where
                 w.shop_id = of_shop and w.shopify_order_id = o.shopify_order_id
@@ -88,8 +89,9 @@ begin atomic
         t.carrier,
         case when t.word <> 'cancelled' and (t.is_delayed or t.slow_delivery_at is not null) then 'delayed_shipping' end,
         case when t.is_delayed then 'The carrier reports a delay.' else 'The parcel was under way unusually long.' end,
-        case when not coalesce(t.is_delayed, false) then t.slow_delivery_at end
+        case when not coalesce(t.is_delayed, false) then t.slow_delivery_at end,
+        t.location_id
     from told as t;
 end;
 comment on function refresh.fulfillment_progress(bigint, bigint[]) is
-'State, dates, holds and parcels of the given orders, from facts alone. is_open: still to be shipped as far as the sources say; false too where they say nothing at all of shipping.';
+'State, dates, holds and parcels of the given orders, from facts alone. is_open: still to be shipped as far as the sources say; false too where they say nothing at all of shipping. location_id: where all of it ships from; null where nobody says, or from several.';

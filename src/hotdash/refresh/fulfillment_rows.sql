@@ -14,8 +14,15 @@ begin atomic
     progress as materialized (
         select
             p.shopify_order_id, p.fulfillment_status, p.fulfillment_started_at, p.fulfilled_at, p.is_open, p.fulfill_by,
-            p.hold_reasons, p.carrier, p.parcel_issue, p.parcel_words, p.parcel_issue_ended_at, p.scheduled_for
+            p.hold_reasons, p.carrier, p.parcel_issue, p.parcel_words, p.parcel_issue_ended_at, p.scheduled_for,
+            coalesce(p.location_id, 0) as location_id
         from refresh.fulfillment_progress(of_shop, of_orders) as p
+    ),
+
+    -- 0 is the whole shop; its holidays close every location.
+    calendars as materialized (
+        select l.location_id, rules.holidays(of_shop, l.location_id) as holidays
+        from (select distinct p.location_id from progress as p) as l
     ),
 
     shortages as materialized (
@@ -35,7 +42,7 @@ begin atomic
             case
                 when rules.business_date(p.scheduled_for, h.iana_timezone) > o.order_date then p.scheduled_for
                 else o.ordered_at
-            end, h.sla_days, h.cutoff_hour, h.iana_timezone
+            end, h.sla_days, h.cutoff_hour, h.iana_timezone, k.holidays
         )),
         p.scheduled_for,
         case when p.fulfilled_at >= o.ordered_at then round(extract(epoch from p.fulfilled_at - o.ordered_at) / 86400, 1) end,
@@ -67,6 +74,7 @@ begin atomic
     ) as i
     inner join facts.orders as o on o.shop_id = of_shop and o.shopify_order_id = p.shopify_order_id
     cross join house as h
+    inner join calendars as k on k.location_id = p.location_id
     left join rollups.customer_segments as c on c.shop_id = of_shop and c.shopify_customer_id = o.shopify_customer_id;
 end;
 comment on function refresh.fulfillment_rows(bigint, bigint[]) is

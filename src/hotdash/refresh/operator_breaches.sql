@@ -1,15 +1,15 @@
 -- One row per wait of a customer, in the given conversations, that outlasted the target or has not ended.
 create function refresh.operator_breaches(of_shop bigint, of_conversations bigint[])
 returns table (
-    chatwoot_conversation_id bigint, sla_breach_detected_at timestamptz, operator_id bigint,
+    chatwoot_conversation_id bigint, inbox_id bigint, sla_breach_detected_at timestamptz, operator_id bigint,
     operator_action_at timestamptz, resolved_at timestamptz, action_type text
 )
 language sql stable
 begin atomic
     with conversations as materialized (
         select
-            c.chatwoot_conversation_id, c.conversation_created_at, c.first_response_at, c.resolved_at, c.assignee_id,
-            make_interval(secs => (60 * c.sla_target_minutes)::double precision) as target
+            c.chatwoot_conversation_id, c.inbox_id, c.conversation_created_at, c.first_response_at, c.resolved_at,
+            c.assignee_id, c.sla_target_minutes, rules.setting(of_shop, 'cx_sla_business_hours') = 1 as by_hours
         from facts.cx_conversations as c
         where c.shop_id = of_shop and c.chatwoot_conversation_id = any (of_conversations)
     ),
@@ -63,14 +63,24 @@ begin atomic
     )
 
     select
-        w.chatwoot_conversation_id, w.waiting_from + c.target, a.operator_id, a.happened_at,
-        case when c.resolved_at >= w.waiting_from + c.target then c.resolved_at end, a.action_type
+        w.chatwoot_conversation_id, c.inbox_id, d.breach_at, a.operator_id, a.happened_at,
+        case when c.resolved_at >= d.breach_at then c.resolved_at end, a.action_type
     from waits as w
     inner join conversations as c on c.chatwoot_conversation_id = w.chatwoot_conversation_id
+    cross join lateral (
+        select case
+            when c.by_hours then rules.inbox_open_until(of_shop, c.inbox_id, w.waiting_from, c.sla_target_minutes)
+            else w.waiting_from + make_interval(secs => (60 * c.sla_target_minutes)::double precision)
+        end as breach_at
+        -- worked out once, though asked for four times
+        from (values (1)) as once (row_number)
+        offset 0
+    ) as d
     left join turns as a
         on a.chatwoot_conversation_id = w.chatwoot_conversation_id and a.ended = w.ended + 1
         and a.action_type is not null
-    where a.happened_at is null or a.happened_at > w.waiting_from + c.target;
+    -- an inbox that does not open for so long is never late
+    where d.breach_at is not null and (a.happened_at is null or a.happened_at > d.breach_at);
 end;
 comment on function refresh.operator_breaches(bigint, bigint[]) is
-'Waits start with the first customer message after the last public operator message and end with the next one, or with the resolution. The breach is the start plus the target; without an end yet the operator and the action are null.';
+'Waits start with the first customer message after the last public operator message and end with the next one, or with the resolution. The breach is the start plus the target, round the clock or in opening hours as the shop chose; without an end yet the operator and the action are null.';

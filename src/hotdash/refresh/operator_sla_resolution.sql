@@ -5,6 +5,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     asked bigint[] := array(select distinct key from unnest(of_conversations) as key where key is not null);
+    -- by which clock a wait, and then the way to an answer, is measured
+    by_hours constant boolean := rules.setting(of_shop, 'cx_sla_business_hours') = 1;
     deleted integer;
     written integer;
 begin
@@ -24,8 +26,14 @@ begin
     select
         of_shop, b.chatwoot_conversation_id, b.sla_breach_detected_at,
         rules.business_date(b.sla_breach_detected_at, s.iana_timezone), b.operator_id, b.operator_action_at, b.resolved_at,
-        round(extract(epoch from b.operator_action_at - b.sla_breach_detected_at) / 60, 2),
-        round(extract(epoch from b.resolved_at - b.sla_breach_detected_at) / 60, 2),
+        round(case
+            when by_hours then rules.inbox_open_minutes(of_shop, b.inbox_id, b.sla_breach_detected_at, b.operator_action_at)
+            else extract(epoch from b.operator_action_at - b.sla_breach_detected_at) / 60
+        end, 2),
+        round(case
+            when by_hours then rules.inbox_open_minutes(of_shop, b.inbox_id, b.sla_breach_detected_at, b.resolved_at)
+            else extract(epoch from b.resolved_at - b.sla_breach_detected_at) / 60
+        end, 2),
         b.action_type
     from refresh.operator_breaches(of_shop, asked) as b
     inner join facts.shops as s on s.shop_id = of_shop

@@ -26,7 +26,7 @@ def test_a_deadline_is_midnight_after_n_working_days(
     conn: psycopg.Connection, ordered: str, days: int, deadline: str
 ) -> None:
     row = conn.execute(
-        "select rules.business_deadline(%s::timestamp at time zone 'America/Chicago', %s, 14, 'America/Chicago')"
+        "select rules.business_deadline(%s::timestamp at time zone 'America/Chicago', %s, 14, 'America/Chicago', '{}')"
         " = %s::timestamp at time zone 'America/Chicago'",
         [ordered, days, deadline],
     ).fetchone()

@@ -135,7 +135,7 @@ def test_a_label_escalates(conn: psycopg.Connection, load: Load) -> None:
     assert one(conn, "is_escalated, extract(epoch from escalated_at)::int, escalation_reason") == (
         True,
         NOON + 61 * 60,
-        "labelled by an operator, about: where_is_my_order",
+        "label escalation",
     )
 
 

@@ -8,7 +8,12 @@ from importlib.util import find_spec
 from hotdash.errors import UnreadableFileError
 from hotdash.sources.formats import Format, Head
 
-MODULES = ("hotdash.sources.shopify.shopify", "hotdash.sources.chatwoot.chatwoot", "hotdash.sources.google.google")
+MODULES = (
+    "hotdash.sources.shopify.shopify",
+    "hotdash.sources.chatwoot.chatwoot",
+    "hotdash.sources.google.google",
+    "hotdash.sources.calendar.calendar",
+)
 
 
 def all_formats() -> list[Format]:
