@@ -17,13 +17,12 @@ begin
     if not found then
         return false;
     end if;
-    -- Heard once this is committed, and only then.
-    perform pg_notify('hotdash_payloads', json_build_object('shop_id', of_shop, 'source', of_source)::text);
+    perform access.defer_job('apply:' || of_source, of_shop);
     return true;
 end
 $$;
 comment on function access.receive_payload(bigint, text, text, text, text, timestamptz, jsonb, jsonb) is
-'Keeps a message whose signature was found good, and says that there is something to apply; the same delivery again changes nothing.';
+'Keeps a message whose signature was found good, and queues the job that applies it; the same delivery again changes nothing.';
 -- Its owner is the worker's role, which row security holds: it sees only the shop of the claims that the caller set.
 grant create on schema access to service_role;
 alter function access.receive_payload(bigint, text, text, text, text, timestamptz, jsonb, jsonb) owner to service_role;

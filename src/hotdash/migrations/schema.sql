@@ -23,11 +23,11 @@ grant delete, insert, select, update on raw.cursors to service_role;
 create table raw.import_files (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
     file_id uuid not null default gen_random_uuid(),  -- Identifies the import.
-    name text not null,  -- Name of the file without folders.
+    name text not null,  -- Personal: name of the file without folders, which people choose freely.
     sha256 text not null,  -- SHA-256 of the file's bytes, in hex, by which the same file is known again.
     format text not null,  -- Name of the format it was read as.
     mapping text,  -- Text of the mapping that named its columns; null for formats that need none.
-    header text,  -- Its first line as it stands; null for formats without one.
+    header text,  -- Personal: its first line as it stands, which in a file without column names may be somebody's row; null for formats without one.
     bytes bigint not null,  -- Size of the file, in bytes.
     rows_read bigint not null,  -- Records read, the rejected ones included.
     rows_rejected bigint not null,  -- Records that could not be loaded; they stand in raw.rejects.
@@ -55,14 +55,16 @@ create table raw.payloads (
     received_at timestamptz not null default now(),  -- When it arrived.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
-    headers jsonb not null default '{}'::jsonb,  -- The headers that say what was delivered when; signatures are left out.
+    headers jsonb not null default '{}'::jsonb,  -- The headers that say what was delivered when; signatures and tokens are left out.
     applied_at timestamptz,  -- When the object that it tells of stood in the facts; null: not yet.
     failure text,  -- Why it could not be applied last time, without secrets and personal data; null: it did not fail.
+    attempts integer not null default 0,  -- How often it was tried to apply it; beyond the setting payload_attempts it stands in raw.rejects.
     primary key (shop_id, payload_id),
     unique (shop_id, source, topic, event_id)
 );
 comment on table raw.payloads is
 'Messages of live sources as received; one row a delivery.';
+create index payloads_by_age on raw.payloads (shop_id, received_at);
 create index payloads_waiting on raw.payloads (shop_id, source, received_at) where (applied_at is null);
 alter table raw.payloads enable row level security;
 alter table raw.payloads force row level security;
@@ -122,7 +124,7 @@ create table facts.customers (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
     shopify_customer_id bigint not null,  -- The customer, by Shopify's id; negative and made from its natural key where a source has none.
     customer_since timestamptz,  -- When the customer first appeared in the source.
-    tags text[] not null default '{}'::text[],  -- The shop's tags of the customer.
+    tags text[] not null default '{}'::text[],  -- Personal: the shop's tags of the customer.
     is_tax_exempt boolean not null default false,  -- Whether the customer pays no tax, a sign of a business.
     country text,  -- Country of the customer's default address, as the source writes it.
     province text,  -- State or province of the default address, as the source writes it.
@@ -170,7 +172,7 @@ create table facts.cx_conversations (
     status text not null,  -- open, pending, snoozed or resolved.
     priority text,  -- low, medium, high or urgent, as set in Chatwoot; null: none was set.
     sentiment text,  -- Mood of the customer by a list of words: very_negative if any message was, else the last mood that was not neutral, else neutral.
-    sentiment_evidence text,  -- The listed words that decided the sentiment.
+    sentiment_evidence text,  -- Personal: the listed words that decided the sentiment.
     conversation_created_at timestamptz not null,  -- When the customer began it.
     conversation_date date not null,  -- Business day of conversation_created_at.
     first_response_at timestamptz,  -- First public message of an operator; bots and private notes do not answer. Null: none yet.
@@ -182,7 +184,7 @@ create table facts.cx_conversations (
     resolution_time_hours numeric,  -- Hours from conversation_created_at to resolved_at; null while unresolved.
     sla_target_minutes numeric not null default 120,  -- Minutes within which the first answer was owed (setting cx_sla_minutes at load).
     is_escalated boolean not null default false,  -- Whether it bears the label escalation or escalated.
-    escalation_reason text,  -- Why it counts as handed up, in words; null: it was not.
+    escalation_reason text,  -- Personal: why it counts as handed up, in words; null: it was not.
     escalated_at timestamptz,  -- When it was handed up; null: it was not.
     labels text[] not null default '{}'::text[],  -- Chatwoot's labels.
     category text,  -- What the customer's first telling message is about; other where none tells.
@@ -237,7 +239,7 @@ create table facts.cx_messages (
     is_private boolean not null default false,  -- A note among operators that the customer does not see.
     sent_at timestamptz not null,  -- When it was sent.
     sentiment text,  -- Mood of a customer's message by a list of words; null: not a customer's, or not read.
-    sentiment_evidence text,  -- Only the listed words that decided the sentiment.
+    sentiment_evidence text,  -- Personal: only the listed words that decided the sentiment.
     topic text,  -- What a customer's message is about, or what a system message says has happened (resolved, reopened, escalated).
     order_number text,  -- Order number that the message names; null: none.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
@@ -541,7 +543,7 @@ create table facts.orders (
     fulfilled_at timestamptz,  -- When all of it had shipped, as the source says; null: not yet or not known.
     shopify_customer_id bigint,  -- The customer, by Shopify's id; negative and made from its natural key where a source has none.
     source_name text,  -- Channel that it came through (web, pos, draft, …), the source's word.
-    tags text[] not null default '{}'::text[],  -- The shop's tags of the order.
+    tags text[] not null default '{}'::text[],  -- Personal: the shop's tags of the order, written by people about people.
     ship_country text,  -- Country that it ships to, as the source writes it.
     ship_province text,  -- State or province that it ships to, as the source writes it.
     source_updated_at timestamptz,  -- The source's own time of last change; null where a source has no versions and its files are united.
@@ -1158,8 +1160,8 @@ create table app.alerts (
     alert_id uuid not null default gen_random_uuid(),  -- Identifies the alert.
     tile text not null,  -- Tile whose figure raised it.
     severity text not null,  -- critical, high, medium or low.
-    subject text not null,  -- What it is about, in one line.
-    detail text,  -- What was seen and what would do.
+    subject text not null,  -- Personal: what it is about, in one line.
+    detail text,  -- Personal: what was seen and what would do.
     opened_at timestamptz not null default now(),  -- When its cause was first seen.
     acknowledged_at timestamptz,  -- When somebody took it on; null: nobody has.
     snoozed_until timestamptz,  -- Until when it stays quiet; null: it does not.
@@ -1246,10 +1248,10 @@ create table app.decision_log (
     scope text not null,  -- Part of the business that it concerns (sales, inventory, fulfillment, cx, ops, …).
     actor text not null,  -- Personal: who decided, a person or a program.
     action text not null,  -- What was decided, as a dotted word (inventory.reorder).
-    rationale text,  -- Why, in the actor's own words.
+    rationale text,  -- Personal: why, in the actor's own words.
     evidence_url text,  -- Address of what it was decided upon.
     external_ref text,  -- Its number in another system (ticket, order, …).
-    payload jsonb not null default '{}'::jsonb,  -- Particulars of the action, as JSON.
+    payload jsonb not null default '{}'::jsonb,  -- Personal: particulars of the action, as JSON.
     previous_hash bytea,  -- hash of the decision before it; null for the first.
     hash bytea not null,  -- SHA-256 over previous_hash and this row, so that a later change shows.
     created_at timestamptz not null default now(),  -- When it was decided.
@@ -1266,15 +1268,18 @@ grant delete, insert, select, update on app.decision_log to service_role;
 create table app.erasures (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
     erasure_id uuid not null default gen_random_uuid(),  -- Identifies the request.
-    subject_sha256 bytea not null,  -- SHA-256 of what names the person, to find them again without keeping who they are.
-    requested_at timestamptz not null default now(),  -- When they asked.
-    erased_at timestamptz,  -- When it was done; null while it is still owed.
+    subject_sha256 bytea not null,  -- SHA-256 of shop, kind and mark (rules.person_sha256), to know the person again without keeping who she is.
+    requested_at timestamptz not null default now(),  -- When it was asked for first.
+    erased_at timestamptz,  -- When it was last done.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
-    primary key (shop_id, erasure_id)
+    kind text not null default 'email'::text,  -- What the hash is of: a customer's id, an e-mail address, a Chatwoot contact's id or a conversation's id.
+    primary key (shop_id, erasure_id),
+    check ((kind = any (array['customer'::text, 'email'::text, 'contact'::text, 'conversation'::text])))
 );
 comment on table app.erasures is
-'People who asked to be forgotten, by hash, so that a restored backup forgets them again; one row a request.';
+'Whom to forget, by hash, so that neither a re-import nor a restored backup brings them back; one row a mark by which a person is known.';
+create unique index erasures_by_subject on app.erasures (shop_id, subject_sha256);
 alter table app.erasures enable row level security;
 alter table app.erasures force row level security;
 create policy own_shop on app.erasures using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
@@ -1366,6 +1371,26 @@ alter table app.recommendations force row level security;
 create policy own_shop on app.recommendations using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
 grant select on app.recommendations to authenticated;
 grant delete, insert, select, update on app.recommendations to service_role;
+
+create table app.reconciliations (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    day date not null,  -- Business day in the shop's time zone.
+    figure text not null,  -- Which figure: a column of rollups.sales_metrics_daily.
+    ours numeric,  -- What hotdash shows, in the shop's currency or a count; null: it has no row of that day.
+    theirs numeric not null,  -- What Shopify's report shows.
+    cause text,  -- Why they probably differ, in words; null where they do not.
+    compared_at timestamptz not null,  -- When Shopify was asked.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, day, figure)
+);
+comment on table app.reconciliations is
+'Our figures of a day beside those that Shopify''s own reports show; one row a business day and figure.';
+alter table app.reconciliations enable row level security;
+alter table app.reconciliations force row level security;
+create policy own_shop on app.reconciliations using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on app.reconciliations to authenticated;
+grant delete, insert, select, update on app.reconciliations to service_role;
 
 create table app.setting_defaults (
     name text not null,  -- Name by which rules.setting finds it.
