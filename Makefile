@@ -5,7 +5,7 @@ export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV
 UV = $(shell command -v uv || echo .uv/bin/uv)
 
-.PHONY: help demo test test-15 check generate bench uv run-environment environment chromium
+.PHONY: help demo fakes test test-15 check generate bench uv run-environment environment chromium
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -26,6 +26,9 @@ check: environment ## Lint, check types, SQL and GraphQL, and see that generated
 	.venv/bin/mypy
 	.venv/bin/sqlfluff lint --processes 2 --disable-progress-bar -q src
 	.venv/bin/pytest -q -rs tests/test_generated.py tests/test_shopify_documents.py
+
+fakes: environment ## Run servers that behave like Shopify, Chatwoot and Google, to connect to (FAKES="shopify=8101")
+	@cd tests && exec ../.venv/bin/python -m fakes $(FAKES)
 
 generate: environment ## Write schema.sql, the dictionary and the lineage anew
 	@# A database of its own: what is described is what these files make, not what some older start left behind.
