@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from hotdash.cli.talk import progress_bar, talk
+from hotdash.cli.talk import log_to_stderr, progress_bar, talk
 from hotdash.clock import utc_now
 from hotdash.config import read_config
 
@@ -17,6 +17,7 @@ def demo() -> None:
     from hotdash.access.tokens import login_link
     from hotdash.db.connect import admin_connection, open_database
     from hotdash.demo import ensure_sample_shop
+    from hotdash.jobs.worker import worker_beside
     from hotdash.web.app import create_app
     from hotdash.web.serve import serve as serve_app
 
@@ -36,15 +37,18 @@ def demo() -> None:
         f"\n  [bold]{escape(shop.name)}[/] is open at\n\n  http://{config.host}:{config.port}{link}\n", soft_wrap=True
     )
     talk.print("  The link lets one browser in, once. Ctrl-C stops hotdash; the data stay.\n", style="dim")
-    serve_app(create_app(database, config), config)
+    log_to_stderr()
+    with worker_beside(database, config.home):
+        serve_app(create_app(database, config), config)
 
 
 def serve(
     shop: Annotated[str | None, typer.Option("--shop", help="Also print a one-time login to this shop.")] = None,
 ) -> None:
-    """Serve the page and the API (HOTDASH_HOST, HOTDASH_PORT)."""
+    """Serve the page and the API (HOTDASH_HOST, HOTDASH_PORT), with a worker inside."""
     from hotdash.access.tokens import login_link
     from hotdash.db.connect import admin_connection, find_shop, open_database
+    from hotdash.jobs.worker import worker_beside
     from hotdash.web.app import create_app
     from hotdash.web.serve import serve as serve_app
 
@@ -54,4 +58,6 @@ def serve(
         with admin_connection(database.admin_url) as conn:
             link = login_link(conn, find_shop(conn, shop), role="owner")
         talk.print(f"http://{config.host}:{config.port}{link}")
-    serve_app(create_app(database, config), config)
+    log_to_stderr()
+    with worker_beside(database, config.home):
+        serve_app(create_app(database, config), config)

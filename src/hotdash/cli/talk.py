@@ -75,3 +75,18 @@ def progress_bar() -> Progress:
         # In a log, an erased bar would leave nothing but blank lines.
         disable=not talk.is_terminal,
     )
+
+
+def log_to_stderr() -> None:
+    """Write the log to stderr, and of an error its places only: the values there may be secrets."""
+    import structlog
+    from structlog.dev import ConsoleRenderer, plain_traceback
+
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            ConsoleRenderer(colors=talk.is_terminal, exception_formatter=plain_traceback),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

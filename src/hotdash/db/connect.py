@@ -80,6 +80,23 @@ def prepare(admin_url: str, *, password: str) -> Database:
     return Database(admin_url=admin_url, api_url=make_conninfo("", **parts))
 
 
+def worker_url(admin_url: str) -> str:
+    """The owner's URL for jobs: the server notices within a minute that their machine is gone; their locks go free."""
+    return _with_options(admin_url, "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3")
+
+
+def queue_url(admin_url: str) -> str:
+    """The owner's URL for the queue's library, which names its tables without their schema."""
+    return _with_options(admin_url, "-c search_path=procrastinate,pg_catalog")
+
+
+def _with_options(url: str, options: str) -> str:
+    given = conninfo_to_dict(url)
+    return make_conninfo(
+        "", **given | {"options": f"{given.get('options') or ''} {options}".strip(), "connect_timeout": 10}
+    )
+
+
 @contextmanager
 def admin_connection(url: str) -> Iterator[psycopg.Connection]:
     """An autocommit connection to the database's owner.

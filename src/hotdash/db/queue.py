@@ -19,6 +19,18 @@ grant select, insert on procrastinate.procrastinate_jobs to service_role;
 grant insert on procrastinate.procrastinate_events to service_role;
 grant usage on all sequences in schema procrastinate to service_role;
 """
+# Its functions and triggers name their tables without a schema: so bound, they find them whoever calls.
+BIND = """
+do $$
+declare
+    found regprocedure;
+begin
+    for found in select p.oid from pg_proc as p where p.pronamespace = 'procrastinate'::regnamespace loop
+        execute format('alter routine %s set search_path = procrastinate, pg_catalog, pg_temp', found);
+    end loop;
+end
+$$
+"""
 
 
 def install_queue(conn: psycopg.Connection) -> None:
@@ -59,5 +71,6 @@ def _apply(conn: psycopg.Connection, path: Path, last_step: str) -> None:
         conn.execute("create schema if not exists procrastinate")
         conn.execute("set local search_path = procrastinate, pg_catalog")
         conn.execute(path.read_text().encode())
+        conn.execute(BIND)
         conn.execute(GRANTS)
         conn.execute(sql.SQL("comment on schema procrastinate is {}").format(sql.Literal(words)))

@@ -1313,11 +1313,13 @@ create table app.job_runs (
     error_message text,  -- Why it failed; null when it did not.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    attempt integer not null default 0,  -- How often it had failed in a row before: 0 the first time, more for each try after.
     primary key (shop_id, run_id),
     check ((status = any (array['running'::text, 'success'::text, 'failed'::text])))
 );
 comment on table app.job_runs is
 'Each run of a job for a shop; one row a run.';
+create index job_runs_by_job on app.job_runs (shop_id, job_name, started_at);
 alter table app.job_runs enable row level security;
 alter table app.job_runs force row level security;
 create policy own_shop on app.job_runs using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));

@@ -65,11 +65,16 @@ def land(
         landed = _refresh(conn, shop)
         keep_books(conn)
         if landed.changed_figures or any(landed.changed.values()):
-            conn.execute("select pg_notify(%s, %s)", [CHANGES, json.dumps({"shop_id": shop.shop_id})])
+            notify_change(conn, shop)
         conn.execute("select load.close_staging()")
     if is_large:
         analyze_new_tables(conn)
     return landed
+
+
+def notify_change(conn: Connection, shop: Shop) -> None:
+    """Tell whoever keeps a page of the shop open, once the running transaction commits."""
+    conn.execute("select pg_notify(%s, %s)", [CHANGES, json.dumps({"shop_id": shop.shop_id})])
 
 
 def _refresh(conn: Connection, shop: Shop) -> Landed:
