@@ -1242,6 +1242,47 @@ create policy own_shop on app.dashboard_visits using (shop_id = any (app.claimed
 grant select on app.dashboard_visits to authenticated;
 grant delete, insert, select, update on app.dashboard_visits to service_role;
 
+create table app.decision_archives (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    archive_id uuid not null default gen_random_uuid(),  -- The archive's own id.
+    first_decision_id bigint not null,  -- First decision in it.
+    last_decision_id bigint not null,  -- Last decision in it; those between are all there.
+    decisions bigint not null,  -- How many decisions it holds.
+    content text,  -- The decisions, one JSON array a line, until the signed file is written; null afterwards.
+    content_sha256 bytea not null,  -- SHA-256 of the content, UTF-8 with a line end after each line.
+    file_name text,  -- Name of the signed file under HOTDASH_HOME/audit; null: not yet written.
+    signature bytea,  -- HMAC-SHA256 of the content under the key that is kept outside the database.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, archive_id),
+    check (((content is not null) or ((file_name is not null) and (signature is not null))))
+);
+comment on table app.decision_archives is
+'Decisions that were moved out of the log; one row an archive. The content stands here until it is safe in its signed file.';
+alter table app.decision_archives enable row level security;
+alter table app.decision_archives force row level security;
+create policy own_shop on app.decision_archives using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant delete, insert, select, update on app.decision_archives to service_role;
+
+create table app.decision_hashes (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    decision_id bigint not null,  -- Its number in the shop's chain, from 1 without gaps.
+    archive_id uuid not null,  -- The archive that holds it.
+    content_sha256 bytea not null,  -- SHA-256 of its canonical text, its line in the archive.
+    hash bytea not null,  -- Its link of the chain: SHA-256 of the link before and of content_sha256.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, decision_id),
+    foreign key (shop_id, archive_id) references app.decision_archives(shop_id, archive_id)
+);
+comment on table app.decision_hashes is
+'What is left of an archived decision; one row a decision. With it the chain from the first decision to the newest still verifies.';
+alter table app.decision_hashes enable row level security;
+alter table app.decision_hashes force row level security;
+create policy own_shop on app.decision_hashes using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on app.decision_hashes to authenticated;
+grant insert, select on app.decision_hashes to service_role;
+
 create table app.decision_log (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
     decision_id bigint not null,  -- Number of the decision in the shop's chain, rising.
@@ -1263,7 +1304,7 @@ alter table app.decision_log enable row level security;
 alter table app.decision_log force row level security;
 create policy own_shop on app.decision_log using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
 grant select on app.decision_log to authenticated;
-grant delete, insert, select, update on app.decision_log to service_role;
+grant insert, select on app.decision_log to service_role;
 
 create table app.erasures (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from hotdash.db.secrets import kept_secret
 from hotdash.errors import UsageError
 
 VARIABLE = "HOTDASH_SECRET_KEY"
@@ -23,7 +23,7 @@ class Vault:
     """
 
     def __init__(self, home: Path) -> None:
-        keys = (os.environ.get(VARIABLE) or _kept_key(home)).split()
+        keys = kept_secret(home, "secret_key", VARIABLE, lambda: Fernet.generate_key().decode()).split()
         try:
             self._box = MultiFernet([Fernet(key) for key in keys])
         except ValueError:
@@ -48,16 +48,3 @@ class Vault:
                 "The secrets of this source were sealed with another key.",
                 hint=f"Set {VARIABLE} to that key, put back HOTDASH_HOME/secret_key, or connect again.",
             ) from None
-
-
-def _kept_key(home: Path) -> str:
-    path = home / "secret_key"
-    home.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    key = Fernet.generate_key().decode()
-    with os.fdopen(handle, "w") as file:
-        file.write(key)
-    return key

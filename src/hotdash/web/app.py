@@ -17,7 +17,7 @@ from hotdash.db.connect import Database, ShopPool
 from hotdash.errors import NotFoundError
 from hotdash.sources.vault import Vault
 from hotdash.tiles.tile import Tile, all_tiles
-from hotdash.web import api, export, failures, health, openapi, page, session, sources, webhooks
+from hotdash.web import api, decisions, export, failures, health, openapi, page, session, sources, webhooks
 from hotdash.web.edge import Edge
 from hotdash.web.figures import Figures
 from hotdash.web.house import House
@@ -68,7 +68,11 @@ def _add_routes(app: FastAPI, tiles: Sequence[Tile]) -> None:
     app.add_route("/api/v1/export/{view}", export.export_view, ["GET"])
     for address, receive in webhooks.handlers().items():
         app.add_route(address, receive, ["POST"])
+    app.add_route("/api/v1/audit/decisions", decisions.answer_decisions, ["GET"])
+    app.add_route("/api/v1/decisions", decisions.post_decision, ["POST"])
     app.add_route("/", page.show_page, ["GET"])
+    app.add_route("/decisions", decisions.show_decisions, ["GET"])
+    app.add_route("/decisions", decisions.submit_decision, ["POST"])
     app.add_route("/fragments", page.show_fragments, ["GET"])
     app.add_route("/sources", sources.show_sources, ["GET"])
     app.add_route("/login", session.show_login, ["GET"])

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from hotdash import __version__
 from hotdash.db.rebuild import logic_views
 from hotdash.sources.source import all_webhooks
 from hotdash.tiles.tile import Option, Tile
+from hotdash.web import decisions
 from hotdash.web.export import MEDIA_TYPES
 
 Json = dict[str, Any]
@@ -190,9 +193,41 @@ def _webhook(name: str) -> Json:
     }
 
 
+def _decisions() -> Json:
+    decision: Json = {
+        "type": "object",
+        "required": ["id", "scope", "actor", "action", "rationale", "created_at"],
+        "properties": {
+            "id": {"type": "integer"},
+            "created_at": {"type": "string", "format": "date-time"},
+            "rationale": {"type": ["string", "null"]},
+        }
+        | {name: {"type": "string"} for name in ("scope", "actor", "action")},
+    }
+    answer: Json = {
+        "type": "object",
+        "required": ["decisions", "as_of"],
+        "properties": {"decisions": {"type": "array", "items": decision}, "as_of": AS_OF},
+    }
+    read = _read("decisions", "What was decided, newest first.", answer, [*map(_option, decisions.OPTIONS)], 0)
+    sent = {"requestBody": {"required": True, "content": _json({"$ref": "#/components/schemas/Decision"})}}
+    write: Json = {
+        "operationId": "record-decision",
+        "summary": "Write a decision at the end of the shop's chain; it is never changed.",
+        **sent,
+        "responses": {
+            "201": {"description": "Written.", "content": _json(decision)},
+            "403": _error("This role may not do that."),
+            **_errors("400", "401", "413", "429", "500", "503"),
+        },
+    }
+    return {"/api/v1/audit/decisions": read, "/api/v1/decisions": {"post": write}}
+
+
 def build(tiles: Sequence[Tile]) -> Json:
     """The document."""
-    schemas = {"Error": ERROR} | {tile.name: _tile_schema(tile) for tile in tiles}
+    _, sent = msgspec.json.schema_components([decisions.Decision])
+    schemas = {"Error": ERROR, **sent} | {tile.name: _tile_schema(tile) for tile in tiles}
     whole: Json = {
         "type": "object",
         "required": [*(tile.endpoint for tile in tiles), "as_of"],
@@ -210,6 +245,7 @@ def build(tiles: Sequence[Tile]) -> Json:
             tile.cache_seconds,
         )
     paths["/api/v1/export/{view}"] = _export()
+    paths |= _decisions()
     paths |= {f"/webhooks/{name}": _webhook(name) for name in all_webhooks()}
     paths["/healthz"] = _plain("healthz", "The process answers.", "application/json")
     paths["/readyz"] = _plain("readyz", "The database is there and ready.", "application/json", "503")

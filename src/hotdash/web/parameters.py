@@ -6,11 +6,38 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from urllib.parse import parse_qsl
 
-from hotdash.errors import UsageError
+from starlette.requests import ClientDisconnect, Request
+
+from hotdash.errors import HotdashError, UsageError
 from hotdash.tiles.tile import Option, Tile
 from hotdash.web.figures import ShopState
 
 Options = tuple[tuple[str, str | int], ...]
+
+
+class TooLargeError(HotdashError):
+    """What was sent is larger than anything that belongs here."""
+
+    code = "too_large"
+    http_status = 413
+
+
+async def read_body(request: Request, largest_bytes: int) -> bytes:
+    """The body, whole.
+
+    Raises:
+        TooLargeError: it is larger than that; the rest is not read.
+        UsageError: it broke off.
+    """
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > largest_bytes:
+                raise TooLargeError(hint=f"At most {largest_bytes} bytes are taken.")
+    except ClientDisconnect:
+        raise UsageError("The message broke off.") from None
+    return bytes(body)
 
 
 def read_query(query_string: bytes, allowed: Iterable[str]) -> dict[str, str]:

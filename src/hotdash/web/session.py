@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from hotdash.access.gate import HINT, SESSION_TTL, Identity
 from hotdash.errors import ForbiddenError, UnauthenticatedError, UsageError
 from hotdash.web.house import House
+from hotdash.web.parameters import read_body
 from hotdash.web.templates import render
 
 COOKIE = "hotdash_session"
@@ -35,7 +36,12 @@ async def identify(house: House, request: Request) -> Identity:
     return await house.gate.identify(cookie)
 
 
-def _refuse_other_sites(request: Request) -> None:
+def refuse_other_sites(request: Request) -> None:
+    """Let only hotdash's own page, and clients that are no browsers, write.
+
+    Raises:
+        ForbiddenError: another site's page sent this.
+    """
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise ForbiddenError("This form was sent by another site.", hint="Use hotdash's own page.")
 
@@ -75,12 +81,13 @@ async def show_login(request: Request) -> Response:
     return _login_page()
 
 
-async def _read_form(request: Request) -> dict[str, list[str]]:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM_BYTES:
-            raise UsageError("The form is too large.")
+async def read_form(request: Request, largest_bytes: int = LARGEST_FORM_BYTES) -> dict[str, list[str]]:
+    """The fields of a page's form.
+
+    Raises:
+        UsageError: it is no form, or too large.
+    """
+    body = await read_body(request, largest_bytes)
     try:
         return parse_qs(body.decode(), max_num_fields=10)
     except ValueError:
@@ -89,14 +96,14 @@ async def _read_form(request: Request) -> dict[str, list[str]]:
 
 async def log_in(request: Request) -> Response:
     """POST /login: the form's code or token lets the browser in."""
-    _refuse_other_sites(request)
-    form = await _read_form(request)
+    refuse_other_sites(request)
+    form = await read_form(request)
     return await _enter(House.of(request), request, form.get("code", [""])[0])
 
 
 async def log_out(request: Request) -> Response:
     """POST /logout: ends this browser's session."""
-    _refuse_other_sites(request)
+    refuse_other_sites(request)
     cookie = request.cookies.get(COOKIE)
     if cookie:
         await House.of(request).gate.end_session(cookie)

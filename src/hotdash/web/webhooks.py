@@ -7,39 +7,21 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from hotdash.clock import utc_now
 from hotdash.db.connect import ShopPool
-from hotdash.errors import HotdashError, UnauthenticatedError, UsageError
+from hotdash.errors import UnauthenticatedError, UsageError
 from hotdash.sources.source import Delivery, Webhooks, all_webhooks
 from hotdash.web.house import House
+from hotdash.web.parameters import read_body
 
 LARGEST_BODY_BYTES = 5 << 20
 LONGEST_DOMAIN = 253
 NUL_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 # An unknown shop, a shop that is not connected and a wrong signature must not be told apart.
 REFUSED = "This message is not signed by a source that a shop here is connected to."
-
-
-class TooLargeError(HotdashError):
-    """The message is larger than any that a source sends."""
-
-    code = "too_large"
-    http_status = 413
-
-
-async def _read_body(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST_BODY_BYTES:
-                raise TooLargeError(hint=f"At most {LARGEST_BODY_BYTES} bytes are taken.")
-    except ClientDisconnect:
-        raise UsageError("The message broke off.") from None
-    return bytes(body)
 
 
 def _domain(request: Request) -> str:
@@ -81,7 +63,7 @@ async def _keep(pool: ShopPool, shop_id: int, source: str, delivery: Delivery, b
 
 async def _receive(request: Request, name: str, source: Webhooks) -> Response:
     house = House.of(request)
-    body = await _read_body(request)
+    body = await read_body(request, LARGEST_BODY_BYTES)
     known = await house.senders.find(name, _domain(request))
     shop_id, settings, secrets = known or (0, {}, {})
     try:
