@@ -33,6 +33,8 @@ NAMES = [
     "chatwoot-conversations.jsonl",
     "ga4-landing-pages.json",
     "search-console-pages.json",
+    "search-console-queries.json",
+    "search-console-days.json",
 ]
 Row = dict[str, Any]
 
@@ -265,6 +267,18 @@ def test_some_pages_slide_in_the_last_week(book: Book) -> None:
             weeks[row["keys"][1]][age >= 7].append(row["position"])
     worse = [page for page, (new, old) in weeks.items() if sum(new) / len(new) > sum(old) / len(old) + 2]
     assert 2 <= len(worse) <= 8
+
+
+def test_queries_and_pages_do_not_add_up_to_the_site(book: Book) -> None:
+    rows = {
+        grain: json.loads((book.folder / f"search-console-{grain}.json").read_text())["rows"]
+        for grain in ("days", "pages", "queries")
+    }
+    clicks = {grain: sum(row["clicks"] for row in found) for grain, found in rows.items()}
+    shown = {grain: sum(row["impressions"] for row in found) for grain, found in rows.items()}
+    assert clicks["queries"] < 0.7 * clicks["days"]
+    assert clicks["pages"] == clicks["days"]
+    assert shown["days"] < shown["pages"]
 
 
 def last_year(book: Book) -> list[Row]:

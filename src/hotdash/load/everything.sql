@@ -37,6 +37,8 @@ begin
     perform load.cx_links(of_shop);
     perform load.page_traffic(of_shop);
     perform load.page_search(of_shop);
+    perform load.query_search(of_shop);
+    perform load.site_search(of_shop);
 
     -- Whatever changed about an order changes the day it was placed on (how many of its orders are fulfilled, …).
     insert into pg_temp.touched_days (day)

@@ -103,11 +103,25 @@ begin
     create temp table staged_escalation_rules (kind text, value text, line_number bigint) on commit drop;
     create temp table staged_page_traffic (
         traffic_date date, page text, sessions integer, engaged_sessions integer, users integer, key_events integer,
-        purchases integer, revenue numeric, is_sampled boolean, is_thresholded boolean, line_number bigint
+        purchases integer, revenue numeric, is_sampled boolean, is_thresholded boolean, has_other_row boolean,
+        -- whose day traffic_date is; null: the shop's
+        time_zone text, line_number bigint
     ) on commit drop;
     create temp table staged_page_search (
         search_date date, page text, clicks integer, impressions integer, position numeric, is_final boolean,
         line_number bigint
+    ) on commit drop;
+    create temp table staged_query_search (
+        search_date date, query text, clicks integer, impressions integer, position numeric, is_final boolean,
+        line_number bigint
+    ) on commit drop;
+    create temp table staged_site_search (
+        search_date date, clicks integer, impressions integer, position numeric, is_final boolean, line_number bigint
+    ) on commit drop;
+    -- Days of one of these facts that were read whole: what did not come with them is gone. Its days are final until
+    -- final_until_date.
+    create temp table staged_page_windows (
+        fact text, from_date date, until_date date, final_until_date date
     ) on commit drop;
 
     -- What the load.* functions touched, for refresh.touched: a key may stand here more than once.
@@ -117,6 +131,8 @@ begin
     create temp table touched_variants (shopify_variant_id bigint not null, from_day date not null) on commit drop;
     create temp table touched_customers (shopify_customer_id bigint not null) on commit drop;
     create temp table touched_conversations (chatwoot_conversation_id bigint not null) on commit drop;
+    create temp table touched_traffic_days (day date not null) on commit drop;
+    create temp table touched_search_days (day date not null) on commit drop;
     -- What became of the staged rows, by fact; the command's summary is made from it.
     create temp table load_counts (
         fact text not null, staged bigint not null, inserted bigint not null, updated bigint not null,

@@ -4,7 +4,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    with pages as (
+    with results as (
         select
             s.search_date,
             s.page,
@@ -14,17 +14,17 @@ begin
             case when count(*) = 1 then max(s.position)
                 else sum(s.position * s.impressions) / nullif(sum(s.impressions), 0)
             end as mean_position,
-            bool_and(s.is_final) as is_final
+            coalesce(bool_and(s.is_final), true) as is_final
         from pg_temp.staged_page_search as s
         group by s.search_date, s.page
     ),
 
-    written_pages as (
+    written_results as (
         insert into facts.page_search_daily as p (
             shop_id, search_date, page, clicks, impressions, position, is_final
         )
-        select of_shop, k.search_date, k.page, k.clicks, k.impressions, k.mean_position, coalesce(k.is_final, true)
-        from pages as k
+        select of_shop, k.search_date, k.page, k.clicks, k.impressions, k.mean_position, k.is_final
+        from results as k
         on conflict (shop_id, search_date, page) do update set
             clicks = excluded.clicks,
             impressions = excluded.impressions,
@@ -36,15 +36,35 @@ begin
             (excluded.is_final or not p.is_final)
             and (p.clicks, p.impressions, p.position, p.is_final)
             is distinct from (excluded.clicks, excluded.impressions, excluded.position, excluded.is_final)
-        returning xmax = 0 as is_new
+        returning p.search_date, xmax = 0 as is_new
+    ),
+
+    -- A window that was read whole holds no other rows than those that came; but what was final goes only by final ones.
+    deleted_results as (
+        delete from facts.page_search_daily as p
+        using pg_temp.staged_page_windows as w
+        where
+            w.fact = 'page_search' and p.shop_id = of_shop and p.search_date between w.from_date and w.until_date
+            and (not p.is_final or p.search_date <= w.final_until_date)
+            and not exists (
+                select from pg_temp.staged_page_search as s where s.search_date = p.search_date and s.page = p.page
+            )
+        returning p.search_date
+    ),
+
+    touched as (
+        insert into pg_temp.touched_search_days (day)
+        select k.search_date from written_results as k
+        union
+        select d.search_date from deleted_results as d
     )
 
     insert into pg_temp.load_counts (fact, staged, inserted, updated, deleted)
     select
         'page_search', (select count(*) from pg_temp.staged_page_search),
-        count(*) filter (where w.is_new), count(*) filter (where not w.is_new), 0
-    from written_pages as w;
+        count(*) filter (where w.is_new), count(*) filter (where not w.is_new), (select count(*) from deleted_results)
+    from written_results as w;
 end
 $$;
 comment on function load.page_search(bigint) is
-'Moves staged search results to facts; an answer read again overwrites its pages and days, but a provisional one never a final one.';
+'Moves staged search results by page to facts; an answer read again overwrites its rows, but a provisional one never a final one, and rows missing from a window that was read whole go.';

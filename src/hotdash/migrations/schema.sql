@@ -603,6 +603,8 @@ create table facts.page_traffic_daily (
     is_thresholded boolean not null default false,  -- Whether Google held rows back for privacy.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    has_other_row boolean not null default false,  -- Whether Google put rare pages of that report together into a row (other), so that a page may miss visits.
+    is_final boolean not null default true,  -- Whether the day had been over for 48 hours when it was read: Google goes on changing its figures until then.
     primary key (shop_id, traffic_date, page),
     foreign key (shop_id) references facts.shops(shop_id)
 );
@@ -632,6 +634,7 @@ create table facts.products (
 );
 comment on table facts.products is
 'Products; one row a product.';
+create index products_by_handle on facts.products (shop_id, handle);
 create index products_not_active on facts.products (shop_id, shopify_product_id) where (status <> 'active'::text);
 alter table facts.products enable row level security;
 alter table facts.products force row level security;
@@ -682,6 +685,27 @@ alter table facts.purchase_orders force row level security;
 create policy own_shop on facts.purchase_orders using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
 grant select on facts.purchase_orders to authenticated;
 grant delete, insert, select, update on facts.purchase_orders to service_role;
+
+create table facts.query_search_daily (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    search_date date not null,  -- Day in Pacific time, as Google counts it.
+    query text not null,  -- What was searched for.
+    clicks integer not null,  -- Clicks from the search results.
+    impressions integer not null,  -- Times that the site was among the results shown.
+    position numeric,  -- Mean place of its best result, 1 is best; over several rows it is weighted by impressions.
+    is_final boolean not null default true,  -- Whether Google will not change the figures any more.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, search_date, query),
+    foreign key (shop_id) references facts.shops(shop_id)
+);
+comment on table facts.query_search_daily is
+'Search results by what people searched for (Google Search Console); one row a query and Pacific day. Rare queries are missing, so sums lie below those of facts.search_daily.';
+alter table facts.query_search_daily enable row level security;
+alter table facts.query_search_daily force row level security;
+create policy own_shop on facts.query_search_daily using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on facts.query_search_daily to authenticated;
+grant delete, insert, select, update on facts.query_search_daily to service_role;
 
 create table facts.refund_lines (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
@@ -753,6 +777,26 @@ alter table facts.sale_events force row level security;
 create policy own_shop on facts.sale_events using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
 grant select on facts.sale_events to authenticated;
 grant delete, insert, select, update on facts.sale_events to service_role;
+
+create table facts.search_daily (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    search_date date not null,  -- Day in Pacific time, as Google counts it.
+    clicks integer not null,  -- Clicks from the search results.
+    impressions integer not null,  -- Times that the site was among the results shown.
+    position numeric,  -- Mean place of its best result, 1 is best; over several rows it is weighted by impressions.
+    is_final boolean not null default true,  -- Whether Google will not change the figures any more.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, search_date),
+    foreign key (shop_id) references facts.shops(shop_id)
+);
+comment on table facts.search_daily is
+'Search results of the whole site (Google Search Console); one row a Pacific day. Not the sum of its pages or queries: Google hides rare queries and counts a result once a site.';
+alter table facts.search_daily enable row level security;
+alter table facts.search_daily force row level security;
+create policy own_shop on facts.search_daily using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on facts.search_daily to authenticated;
+grant delete, insert, select, update on facts.search_daily to service_role;
 
 create table facts.shops (
     shop_id bigint not null generated by default as identity,  -- The shop it belongs to, see facts.shops.
@@ -1016,6 +1060,43 @@ create policy own_shop on rollups.operator_sla_resolution using (shop_id = any (
 grant select on rollups.operator_sla_resolution to authenticated;
 grant delete, insert, select, update on rollups.operator_sla_resolution to service_role;
 
+create table rollups.page_weeks (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    page text not null,  -- Path without host and query.
+    product_handle text,  -- Handle of the product whose page it is, see facts.products; null for other pages.
+    traffic_until_date date,  -- Last day of the week of visits, in the time zone of the Analytics property; null without visits.
+    sessions integer,  -- Sessions that began on the page in the week.
+    sessions_before integer,  -- The same for the week before; null unless all 14 days were read.
+    sessions_lost integer,  -- Sessions of the week before less those of the week; negative where there are more now.
+    purchases integer,  -- Purchases in the sessions of the week, as Google saw them.
+    revenue numeric,  -- Revenue of those purchases as Google saw it, in the property's currency; not the ledger's.
+    is_sampled boolean,  -- Whether Google drew some of the visits of the two weeks from a sample.
+    is_thresholded boolean,  -- Whether Google held rows of the two weeks back for privacy.
+    has_other_row boolean,  -- Whether Google put rare pages of the two weeks together into a row (other).
+    search_until_date date,  -- Last Pacific day of the week of search results; null without search results.
+    clicks integer,  -- Clicks from the search results in the week.
+    clicks_before integer,  -- The same for the week before; null unless all 14 days were read.
+    impressions integer,  -- Times that the page was among the results shown in the week.
+    impressions_before integer,  -- The same for the week before; null unless all 14 days were read.
+    position numeric,  -- Mean place among the results in the week, weighted by impressions; 1 is best.
+    position_before numeric,  -- The same for the week before; null unless all 14 days were read.
+    positions_lost integer,  -- Whole places lost against the week before; negative where the page stands better now.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, page)
+);
+comment on table rollups.page_weeks is
+'How a page fared in the last 7 days that are final, and in the 7 before them; one row a page. Visits count days of the Analytics property, search results Pacific days: each has its own last day.';
+create index page_weeks_by_positions_lost on rollups.page_weeks (shop_id, positions_lost, impressions_before);
+create index page_weeks_by_sessions on rollups.page_weeks (shop_id, sessions desc, page);
+create index page_weeks_by_sessions_lost on rollups.page_weeks (shop_id, sessions_lost, sessions_before);
+create index page_weeks_vanished on rollups.page_weeks (shop_id, impressions_before) where (impressions = 0);
+alter table rollups.page_weeks enable row level security;
+alter table rollups.page_weeks force row level security;
+create policy own_shop on rollups.page_weeks using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on rollups.page_weeks to authenticated;
+grant delete, insert, select, update on rollups.page_weeks to service_role;
+
 create table rollups.product_categories (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
     shopify_product_id bigint not null,  -- The product, by Shopify's id; negative and made from its natural key where a source has none.
@@ -1152,6 +1233,30 @@ alter table rollups.sku_performance force row level security;
 create policy own_shop on rollups.sku_performance using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
 grant select on rollups.sku_performance to authenticated;
 grant delete, insert, select, update on rollups.sku_performance to service_role;
+
+create table rollups.traffic_daily (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    traffic_date date not null,  -- Day in the time zone of the Analytics property.
+    sessions integer not null,  -- Sessions that began on that day.
+    engaged_sessions integer,  -- Sessions of 10 seconds, two pages or a key event, as Google counts them.
+    key_events integer,  -- Key events in those sessions.
+    purchases integer,  -- Purchases in those sessions, as Google saw them.
+    revenue numeric,  -- Revenue of those purchases as Google saw it, in the property's currency; not the ledger's.
+    is_final boolean not null,  -- Whether Google will not change the figures any more.
+    is_sampled boolean not null,  -- Whether Google drew some of it from a sample.
+    is_thresholded boolean not null,  -- Whether Google held rows back for privacy.
+    has_other_row boolean not null,  -- Whether Google put rare pages together into a row (other).
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, traffic_date)
+);
+comment on table rollups.traffic_daily is
+'Visits of the whole site, whatever page they began on; one row a day of the Analytics property''s own time zone.';
+alter table rollups.traffic_daily enable row level security;
+alter table rollups.traffic_daily force row level security;
+create policy own_shop on rollups.traffic_daily using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on rollups.traffic_daily to authenticated;
+grant delete, insert, select, update on rollups.traffic_daily to service_role;
 
 -- app: hotdash itself: settings, people, tokens, decisions, job runs.
 

@@ -10,6 +10,8 @@ begin
     create temp table if not exists touched_variants (shopify_variant_id bigint not null, from_day date not null) on commit drop;
     create temp table if not exists touched_customers (shopify_customer_id bigint not null) on commit drop;
     create temp table if not exists touched_conversations (chatwoot_conversation_id bigint not null) on commit drop;
+    create temp table if not exists touched_traffic_days (day date not null) on commit drop;
+    create temp table if not exists touched_search_days (day date not null) on commit drop;
 
     -- What stands in the rollups is touched too, so that rows of vanished keys go.
     insert into pg_temp.touched_days (day)
@@ -51,6 +53,14 @@ begin
     select c.chatwoot_conversation_id from facts.cx_conversations as c where c.shop_id = of_shop
     union
     select s.chatwoot_conversation_id from rollups.operator_sla_resolution as s where s.shop_id = of_shop;
+    insert into pg_temp.touched_traffic_days (day)
+    select p.traffic_date from facts.page_traffic_daily as p where p.shop_id = of_shop
+    union
+    select t.traffic_date from rollups.traffic_daily as t where t.shop_id = of_shop;
+    insert into pg_temp.touched_search_days (day)
+    select distinct p.search_date from facts.page_search_daily as p where p.shop_id = of_shop
+    union
+    select w.search_until_date from rollups.page_weeks as w where w.shop_id = of_shop and w.search_until_date is not null;
     return refresh.touched(of_shop);
 end
 $$;

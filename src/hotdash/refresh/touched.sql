@@ -10,6 +10,7 @@ declare
     variants bigint [] := array(select distinct t.shopify_variant_id from pg_temp.touched_variants as t);
     customers bigint [] := array(select distinct t.shopify_customer_id from pg_temp.touched_customers as t);
     conversations bigint [] := array(select distinct t.chatwoot_conversation_id from pg_temp.touched_conversations as t);
+    traffic_days date [] := array(select distinct t.day from pg_temp.touched_traffic_days as t);
     first_day date := (select min(t.from_day) from pg_temp.touched_variants as t);
     today date := (
         select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
@@ -51,6 +52,12 @@ begin
     end if;
     if cardinality(conversations) > 0 then
         changed_rows := changed_rows + refresh.operator_sla_resolution(of_shop, conversations);
+    end if;
+    if cardinality(traffic_days) > 0 then
+        changed_rows := changed_rows + refresh.traffic_daily(of_shop, traffic_days);
+    end if;
+    if cardinality(traffic_days) > 0 or exists (select from pg_temp.touched_search_days) then
+        changed_rows := changed_rows + refresh.page_weeks(of_shop);
     end if;
     return changed_rows;
 end

@@ -19,7 +19,7 @@ from hotdash.sample.shop import Shop, run_shop
 from hotdash.sample.shopify_catalogue import customer_lines, order_indices, product_lines
 from hotdash.sample.shopify_orders import Export, order_lines
 from hotdash.sample.shopify_stock import fulfilment_lines, inventory_lines
-from hotdash.sample.traffic import ga4_report, search_report
+from hotdash.sample.traffic import ga4_report, query_report, search_report, site_report
 
 DOMAIN, TIME_ZONE, CURRENCY = "sample.hotdash.test", "America/Chicago", "USD"
 Progress = Callable[[str, float], None]
@@ -94,4 +94,6 @@ def _write_traffic(job: Job, shop: Shop) -> list[Path]:
     return [
         write_json(job.folder / "ga4-landing-pages.json", visits),
         write_json(job.folder / "search-console-pages.json", clicks),
+        write_json(job.folder / "search-console-queries.json", query_report(clicks)),
+        write_json(job.folder / "search-console-days.json", site_report(clicks)),
     ]

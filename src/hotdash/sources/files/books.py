@@ -25,7 +25,11 @@ STREAMS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("staged_cx_messages", ("sent_at",)),
     ),
     "traffic": (("staged_page_traffic", ("traffic_date",)),),
-    "search": (("staged_page_search", ("search_date",)),),
+    "search": (
+        ("staged_page_search", ("search_date",)),
+        ("staged_query_search", ("search_date",)),
+        ("staged_site_search", ("search_date",)),
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 LARGEST = 2**31
+LONGEST = 2_000
 Answer = TypeVar("Answer")
 
 
@@ -27,7 +28,7 @@ def answers(decoder: msgspec.json.Decoder[Answer], data: bytes) -> list[Answer]:
         return [decoder.decode(line) for line in lines]
 
 
-class FigureError(ValueError):
+class FigureError(Exception):
     """A row that cannot be read: the column and why."""
 
     def __init__(self, column: str, reason: str) -> None:
@@ -39,9 +40,16 @@ class FigureError(ValueError):
 def path_of(page: str, column: str) -> str:
     """A page's path without host, query and fragment; '/' for the bare host."""
     try:
-        return urlsplit(page).path or "/"
+        return name_of(urlsplit(page).path or "/", column)
     except ValueError:
         raise FigureError(column, f"{page[:80]!r} is not an address.") from None
+
+
+def name_of(text: str, column: str) -> str:
+    """The text, if it can be a key: not empty, without NUL, not too long for an index."""
+    if not text or "\0" in text or len(text.encode()) > LONGEST:
+        raise FigureError(column, f"{text[:80]!r} is empty, holds a NUL or is longer than {LONGEST:,} bytes.")
+    return text
 
 
 def whole(value: object, column: str) -> int:

@@ -11,9 +11,16 @@ from hotdash.db.connect import Shop
 from hotdash.db.copy import Staging
 from hotdash.errors import UnreadableFileError
 from hotdash.sources.formats import Head, Reader
-from hotdash.sources.google.pages import FigureError, answers, exact, path_of, whole
+from hotdash.sources.google.pages import FigureError, answers, exact, name_of, path_of, whole
 
-COLUMNS = ("search_date", "page", "clicks", "impressions", "position", "is_final", "line_number")
+FIGURES = ("clicks", "impressions", "position", "is_final", "line_number")
+# Rare queries are hidden and a page's result may be another than the site's, so no grain is made from another: each has
+# a table of its own.
+TABLES: dict[frozenset[str], tuple[str, tuple[str, ...]]] = {
+    frozenset({"date"}): ("staged_site_search", ("search_date", *FIGURES)),
+    frozenset({"date", "page"}): ("staged_page_search", ("search_date", "page", *FIGURES)),
+    frozenset({"date", "query"}): ("staged_query_search", ("search_date", "query", *FIGURES)),
+}
 REMEDY = "Ask Search Console again."
 
 
@@ -54,43 +61,54 @@ class SearchConsoleFormat:
         return text.startswith("{") and '"siteUrl"' in text and '"dimensions"' in text
 
     def stage(self, reader: Reader, staging: Staging, shop: Shop) -> None:
-        """Stage one page and day a row.
+        """Stage one day, page and day, or query and day a row.
 
         Raises:
-            UnreadableFileError: it is not such an answer, or its dimensions are not date and page.
+            UnreadableFileError: it is not such an answer, or has other dimensions.
         """
-        try:
-            # Numbers are taken by their digits: a position is not to pass through a float.
-            found = answers(msgspec.json.Decoder(Answer, float_hook=str), reader.whole())
-        except (msgspec.MsgspecError, TypeError) as reason:
-            raise UnreadableFileError(
-                "This is not an answer of Search Console.", detail=str(reason), hint=REMEDY
-            ) from None
         rows = 0
-        for answer in found:
-            _stage(answer, staging, rows)
+        for answer in read_answers(reader.whole()):
+            stage_answer(answer, staging, rows)
             rows += len(answer.rows)
         reader.rows_read = max(reader.rows_read, rows)
 
 
-def _stage(answer: Answer, staging: Staging, rows_before: int) -> None:
+def read_answers(data: bytes) -> list[Answer]:
+    """The answers in a text.
+
+    Raises:
+        UnreadableFileError: there are none.
+    """
+    try:
+        # Numbers are taken by their digits: a position is not to pass through a float.
+        return answers(msgspec.json.Decoder(Answer, float_hook=str), data)
+    except (msgspec.MsgspecError, TypeError) as reason:
+        raise UnreadableFileError("This is not an answer of Search Console.", detail=str(reason), hint=REMEDY) from None
+
+
+def stage_answer(answer: Answer, staging: Staging, rows_before: int) -> None:
+    """Stage the rows of an answer; those that cannot be read are kept as rejects.
+
+    Raises:
+        UnreadableFileError: it has other dimensions.
+    """
     dimensions = [dimension.casefold() for dimension in answer.dimensions]
-    if set(dimensions) != {"date", "page"}:
-        # Rare queries are hidden, so figures by query or country do not add up to those of a page.
+    if frozenset(dimensions) not in TABLES:
         raise UnreadableFileError(
-            "The dimensions of this answer are not date and page.", detail=", ".join(dimensions),
-            hint="Ask for the dimensions date and page.",
+            "The dimensions of this answer are none of: date; date and page; date and query.",
+            detail=", ".join(dimensions), hint="Ask for the dimensions date, date and page, or date and query.",
         )  # fmt: skip
+    table, columns = TABLES[frozenset(dimensions)]
     for place, row in enumerate(answer.rows, rows_before + 1):
         try:
-            staging.add("staged_page_search", COLUMNS, [_page(row, dimensions, answer, place)])
+            staging.add(table, columns, [_figures(row, dimensions, answer, place)])
         except FigureError as reason:
             # kept with its question, as an answer of one row that can be read again
             payload = msgspec.json.encode(msgspec.structs.replace(answer, rows=[row])).decode()
             staging.reject(place, payload, reason.reason, column=reason.column, remedy=REMEDY)
 
 
-def _page(row: SearchRow, dimensions: list[str], answer: Answer, place: int) -> tuple[Any, ...]:
+def _figures(row: SearchRow, dimensions: list[str], answer: Answer, place: int) -> tuple[Any, ...]:
     if len(row.keys) != len(dimensions):
         raise FigureError("keys", f"The row has {len(row.keys)} keys for {len(dimensions)} dimensions.")
     keys = dict(zip(dimensions, row.keys, strict=True))
@@ -101,7 +119,6 @@ def _page(row: SearchRow, dimensions: list[str], answer: Answer, place: int) -> 
     incomplete_from = answer.metadata.first_incomplete_date if answer.metadata else None
     is_final = answer.data_state.casefold() == "final" or bool(incomplete_from and keys["date"] < incomplete_from)
     position = exact(row.position, "position") if row.position is not None else None
-    return (
-        day, path_of(keys["page"], "page"), whole(row.clicks, "clicks"), whole(row.impressions, "impressions"),
-        position, is_final, place,
-    )  # fmt: skip
+    of = [path_of(keys["page"], "page")] if "page" in keys else []
+    of += [name_of(keys["query"], "query")] if "query" in keys else []
+    return (day, *of, whole(row.clicks, "clicks"), whole(row.impressions, "impressions"), position, is_final, place)

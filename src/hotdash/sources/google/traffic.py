@@ -15,7 +15,7 @@ from hotdash.sources.google.pages import FigureError, answers, exact, path_of, w
 
 COLUMNS = (
     "traffic_date", "page", "sessions", "engaged_sessions", "users", "key_events", "purchases", "revenue", "is_sampled",
-    "is_thresholded", "line_number",
+    "is_thresholded", "has_other_row", "time_zone", "line_number",
 )  # fmt: skip
 PAGES = ("landingPage", "landingPagePlusQueryString", "pagePath")
 COUNTS = ("sessions", "engagedSessions", "totalUsers", "keyEvents", "ecommercePurchases")
@@ -47,6 +47,7 @@ class Metadata(msgspec.Struct, rename="camel"):
     subject_to_thresholding: bool = False
     data_loss_from_other_row: bool = False
     sampling_metadatas: list[Any] = []
+    time_zone: str | None = None
 
 
 class Report(msgspec.Struct, rename="camel"):
@@ -75,18 +76,31 @@ class TrafficFormat:
         Raises:
             UnreadableFileError: it is not such an answer, or lacks day, page or sessions.
         """
-        try:
-            reports = answers(msgspec.json.Decoder(Report), reader.whole())
-        except msgspec.MsgspecError as reason:
-            raise UnreadableFileError("This is not an answer of runReport.", detail=str(reason), hint=REMEDY) from None
         rows = 0
-        for report in reports:
-            _stage(report, staging, rows)
+        for report in read_reports(reader.whole()):
+            stage_report(report, staging, rows)
             rows += len(report.rows)
         reader.rows_read = max(reader.rows_read, rows)
 
 
-def _stage(report: Report, staging: Staging, rows_before: int) -> None:
+def read_reports(data: bytes) -> list[Report]:
+    """The reports in a text.
+
+    Raises:
+        UnreadableFileError: there are none.
+    """
+    try:
+        return answers(msgspec.json.Decoder(Report), data)
+    except msgspec.MsgspecError as reason:
+        raise UnreadableFileError("This is not an answer of runReport.", detail=str(reason), hint=REMEDY) from None
+
+
+def stage_report(report: Report, staging: Staging, rows_before: int) -> None:
+    """Stage the rows of a report; those that cannot be read are kept as rejects.
+
+    Raises:
+        UnreadableFileError: it lacks day, page or sessions.
+    """
     names = [header.name for header in (*report.dimension_headers, *report.metric_headers)]
     _check(names)
     for place, row in enumerate(report.rows, rows_before + 1):
@@ -115,7 +129,8 @@ def _page(cells: dict[str, str], metadata: Metadata, place: int) -> tuple[Any, .
     revenue = exact(cells["purchaseRevenue"], "purchaseRevenue") if "purchaseRevenue" in cells else None
     return (
         _day(cells["date"]), path_of(cells[page_column] or "(not set)", page_column), *figures, revenue,
-        bool(metadata.sampling_metadatas), metadata.subject_to_thresholding, place,
+        bool(metadata.sampling_metadatas), metadata.subject_to_thresholding, metadata.data_loss_from_other_row,
+        metadata.time_zone, place,
     )  # fmt: skip
 
 

@@ -1,0 +1,59 @@
+-- Rollup, one row a page: recomputes how the pages of a shop fared in their last two weeks.
+create function refresh.page_weeks(of_shop bigint) returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    changed_rows integer;
+begin
+    with weeks as materialized (
+        select w.* from rules.page_weeks_on(of_shop, 'infinity') as w
+    ),
+
+    deleted_pages as (
+        delete from rollups.page_weeks as p
+        where p.shop_id = of_shop and not exists (select from weeks as w where w.page = p.page)
+        returning p.page
+    ),
+
+    written_pages as (
+        insert into rollups.page_weeks as p (
+            shop_id, page, product_handle, traffic_until_date, sessions, sessions_before, sessions_lost, purchases,
+            revenue, is_sampled, is_thresholded, has_other_row, search_until_date, clicks, clicks_before, impressions,
+            impressions_before, position, position_before, positions_lost
+        )
+        select
+            of_shop, w.page, w.product_handle, w.traffic_until_date, w.sessions, w.sessions_before, w.sessions_lost,
+            w.purchases, w.revenue, w.is_sampled, w.is_thresholded, w.has_other_row, w.search_until_date, w.clicks,
+            w.clicks_before, w.impressions, w.impressions_before, w.position, w.position_before, w.positions_lost
+        from weeks as w
+        on conflict (shop_id, page) do update set
+            product_handle = excluded.product_handle, traffic_until_date = excluded.traffic_until_date,
+            sessions = excluded.sessions, sessions_before = excluded.sessions_before,
+            sessions_lost = excluded.sessions_lost, purchases = excluded.purchases, revenue = excluded.revenue,
+            is_sampled = excluded.is_sampled, is_thresholded = excluded.is_thresholded,
+            has_other_row = excluded.has_other_row, search_until_date = excluded.search_until_date,
+            clicks = excluded.clicks, clicks_before = excluded.clicks_before, impressions = excluded.impressions,
+            impressions_before = excluded.impressions_before, position = excluded.position,
+            position_before = excluded.position_before, positions_lost = excluded.positions_lost, updated_at = now()
+        where
+            (
+                p.product_handle, p.traffic_until_date, p.sessions, p.sessions_before, p.sessions_lost, p.purchases,
+                p.revenue, p.is_sampled, p.is_thresholded, p.has_other_row, p.search_until_date, p.clicks,
+                p.clicks_before, p.impressions, p.impressions_before, p.position, p.position_before, p.positions_lost
+            ) is distinct from (
+                excluded.product_handle, excluded.traffic_until_date, excluded.sessions, excluded.sessions_before,
+                excluded.sessions_lost, excluded.purchases, excluded.revenue, excluded.is_sampled,
+                excluded.is_thresholded, excluded.has_other_row, excluded.search_until_date, excluded.clicks,
+                excluded.clicks_before, excluded.impressions, excluded.impressions_before, excluded.position,
+                excluded.position_before, excluded.positions_lost
+            )
+        returning p.page
+    )
+
+    select (select count(*) from deleted_pages) + (select count(*) from written_pages) into changed_rows;
+    return changed_rows;
+end
+$$;
+comment on function refresh.page_weeks(bigint) is
+'Recomputes the weeks of all pages of a shop, once a load that touched visits or search results: a few times a day.';
