@@ -28,6 +28,7 @@ KEYS = {
     "fulfillment-issues": {"issues", "summary"},
     "cx-escalations": {"escalations", "summary"},
     "ops-metrics": {"activation", "operator_sla", "operators"},
+    "seo-pulse": {"pages", "anomalies", "summary"},
 }
 
 
@@ -59,11 +60,11 @@ def test_every_option_of_every_tile_is_taken(house: World) -> None:
                 assert answer.status_code == 200, answer.text
 
 
-def test_the_page_shows_all_five_whether_read_or_not(house: World) -> None:
-    shop = house.add_shop("all-five.example")
+def test_the_page_shows_all_six_whether_read_or_not(house: World) -> None:
+    shop = house.add_shop("all-six.example")
     session = house.session(shop)
     unread = house.browse("/", session).text
-    assert unread.count("No data yet.") == 5
+    assert unread.count("No data yet.") == 6
     for stream in {stream for tile in all_tiles() for stream in tile.streams}:
         house.conn.execute(
             "insert into raw.cursors (shop_id, source, stream, position, read_at) values (%s, 'files', %s, '1', now())",
@@ -72,5 +73,5 @@ def test_the_page_shows_all_five_whether_read_or_not(house: World) -> None:
     house.house.figures.forget()
     read = house.browse("/", session).text
     assert "No data yet" not in read
-    assert read.count("tile-fresh") == 5
+    assert read.count("tile-fresh") == 6
     assert "could not be read" not in read

@@ -1,0 +1,34 @@
+"""SEO pulse: which pages lose visits or rank, and whether they can sell."""
+
+from hotdash.tiles.tile import Column, Option, Tile
+
+TILE = Tile(
+    name="seo",
+    order=6,
+    endpoint="seo-pulse",
+    title="SEO pulse",
+    question="Which pages lose visits or rank, and can they sell?",
+    streams=("traffic", "search"),
+    cache_seconds=3600,
+    rows_key="pages",
+    row_title="page",
+    columns=(
+        Column("page", "Page"),
+        Column("severity", "Severity", "severity"),
+        Column("what", "What happened"),
+        Column("is_sold_out", "Sold out", "flag"),
+        Column("sessions", "Visits", "count"),
+        Column("sessions_vs_last_week_pct", "Against the week before", "percent"),
+        Column("clicks", "Clicks", "count"),
+        Column("position", "Place in search", "decimal"),
+        Column("position_change", "Places lost", "decimal"),
+    ),
+    empty="No page has had a visit or a search result yet.",
+    options=(
+        Option(
+            "severity",
+            "Only losses of this severity, and their pages; the summary counts those that are high as warning.",
+            ("critical", "high", "warning"),
+        ),
+    ),
+)
