@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,3 +76,22 @@ def test_the_page_shows_all_six_whether_read_or_not(house: World) -> None:
     assert "No data yet" not in read
     assert read.count("tile-fresh") == 6
     assert "could not be read" not in read
+
+
+def test_search_which_lags_by_nature_does_not_age_the_page_until_it_is_stale(house: World) -> None:
+    shop = house.add_shop("lagging.example")
+    session = house.session(shop)
+    for stream, days in (("orders", 0), ("search", 2)):
+        house.conn.execute(
+            "insert into raw.cursors (shop_id, source, stream, position, read_at)"
+            " values (%s, 'files', %s, '1', now() - make_interval(days => %s))",
+            [shop.shop_id, stream, days],
+        )
+    house.house.figures.forget()
+    assert re.search('age-fresh">Data read <time[^>]*>just now<', house.browse("/", session).text)
+    house.conn.execute(
+        "update raw.cursors set read_at = now() - interval '6 days' where shop_id = %s and stream = 'search'",
+        [shop.shop_id],
+    )
+    house.house.figures.forget()
+    assert re.search('age-stale">Data out of date: read <time[^>]*>6 days ago<', house.browse("/", session).text)

@@ -65,6 +65,7 @@ class Tile:
         row_title: key of the row's own name (order number, SKU, …).
         empty: sentence shown when no row needs attention.
         options: parameters of the endpoint besides date.
+        lags: its sources are days late by nature: the age of the page does not count them while they are not stale.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Tile:
     empty: str
     options: tuple[Option, ...] = ()
     rows_in_headline: bool = False
+    lags: bool = False
 
 
 @cache

@@ -64,11 +64,12 @@ def _dates(state: ShopState, day: date | None) -> Dates:
 
 def _age(state: ShopState, tiles: Sequence[Tile]) -> dict[str, Any]:
     """The top bar's word about the whole: of the streams that are shown, the one read longest ago decides."""
-    shown = {stream for tile in tiles for stream in tile.streams}
-    read = [values for stream, values in state.freshness.items() if stream in shown]
+    late = {stream: tile.lags for tile in tiles for stream in tile.streams}
+    read = [values for stream, values in state.freshness.items() if stream in late]
     if not read:
         return {"state": "unread", "read_at": None, "text": "No data yet"}
-    oldest = min(datetime.fromisoformat(str(values["read_at"])) for values in read)
+    prompt = [v for stream, v in state.freshness.items() if stream in late and (v["is_stale"] or not late[stream])]
+    oldest = min(datetime.fromisoformat(str(values["read_at"])) for values in prompt or read)
     is_stale = any(values["is_stale"] for values in read)
     return {
         "state": "stale" if is_stale else "fresh",

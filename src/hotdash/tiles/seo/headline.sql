@@ -36,12 +36,12 @@ begin
         where d.shop_id = of_shop and d.is_final and d.search_date between search_until - 13 and search_until
     ),
     losses as materialized (
-        select a.page, a.severity, a.description, a.in_stock from seo.v_seo_anomalies as a where a.shop_id = of_shop
+        select a.page, a.anomaly_type, a.severity, a.description, a.in_stock from seo.v_seo_anomalies as a where a.shop_id = of_shop
     ),
     losers as (
         select
             l.page, min(rules.severity_rank(l.severity)) as severity_rank,
-            string_agg(l.description, ' ' order by rules.severity_rank(l.severity), l.description) as what,
+            string_agg(l.description, ' ' order by l.anomaly_type desc) as what,
             not bool_and(l.in_stock) as is_sold_out
         from losses as l
         group by l.page

@@ -18,11 +18,11 @@ TILE = Tile(
         Column("what", "What happened"),
         Column("is_sold_out", "Sold out", "flag"),
         Column("sessions", "Visits", "count"),
-        Column("sessions_vs_last_week_pct", "Against the week before", "percent"),
+        Column("sessions_vs_last_week_pct", "Week on week", "percent"),
         Column("clicks", "Clicks", "count"),
         Column("position", "Place in search", "decimal"),
-        Column("position_change", "Places lost", "decimal"),
     ),
+    lags=True,
     empty="No page has had a visit or a search result yet.",
     options=(
         Option(

@@ -155,10 +155,10 @@ def test_positions_are_weighted_by_impressions(conn: psycopg.Connection, shop: S
 
 
 def test_small_pages_are_not_judged_by_chance(conn: psycopg.Connection, shop: Shop) -> None:
-    visits(conn, shop, HOSE, 19, *[0] * 13)
-    visits(conn, shop, GUIDE, 20, *[0] * 13)
-    results(conn, shop, HOSE, (0, 49, 2.0), *[(0, 0, 0)] * 6, *[(0, 100, 60.0)] * 7)
-    results(conn, shop, GUIDE, (0, 50, 2.0), *[(0, 0, 0)] * 6, *[(0, 100, 60.0)] * 7)
+    visits(conn, shop, HOSE, 49, *[0] * 13)
+    visits(conn, shop, GUIDE, 50, *[0] * 13)
+    results(conn, shop, HOSE, (0, 99, 2.0), *[(0, 0, 0)] * 6, *[(0, 100, 60.0)] * 7)
+    results(conn, shop, GUIDE, (0, 100, 2.0), *[(0, 0, 0)] * 6, *[(0, 100, 60.0)] * 7)
     refresh(conn, shop)
     assert [(page, kind) for page, kind, *_ in losses(conn, shop)] == [(GUIDE, "ranking"), (GUIDE, "traffic")]
 
