@@ -71,17 +71,17 @@ def test_the_bulk_runner_takes_every_bulk_document(shopify: Published, name: str
         ("{ orders { nodes { id } } products { nodes { id } } }", "one top-level field"),
         ("{ shop { id } }", "at least one connection"),
         (
-            '{ node(id: "gid://shopify/Order/1") { ... on Order { lineItems { nodes { id } } } } }',
+            '{ node(id: "gid://shopify/Order/1") { ... on Order { id lineItems { nodes { id } } } } }',
             "node is not allowed",
         ),
         ("query Q($query: String) { orders(query: $query) { nodes { id } } }", "no variables"),
         ("mutation { webhookSubscriptionDelete(id: 1) { deletedWebhookSubscriptionId } }", "one query"),
         (
-            "{ customers { nodes { orders { nodes { agreements { nodes { sales { nodes { id } } } } } } } } }",
+            "{ customers { nodes { id orders { nodes { id agreements { nodes { id sales { nodes { id } } } } } } } } }",
             "at most 2 levels",
         ),
         (
-            "{ orders { nodes { lineItems { nodes { id } } events { nodes { id } } returns { nodes { id } }"
+            "{ orders { nodes { id lineItems { nodes { id } } events { nodes { id } } returns { nodes { id } }"
             " agreements { nodes { id } } fulfillmentOrders { nodes { id } } } } }",
             "at most 5 connections",
         ),

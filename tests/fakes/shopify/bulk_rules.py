@@ -9,8 +9,10 @@ from graphql import (
     DocumentNode,
     FieldNode,
     GraphQLSchema,
+    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
@@ -51,8 +53,9 @@ class _Count(Visitor):
     connections: int = 0
     deepest: int = 0
     within_lists: list[str] = field(default_factory=list)
-    # for each open field: whether it is a connection and whether it is a list of objects
-    path: list[tuple[bool, bool]] = field(default_factory=list)
+    without_id: list[str] = field(default_factory=list)
+    # for each open field: whether it is a connection, whether it is a list of objects, and its node
+    path: list[tuple[bool, bool, FieldNode]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -62,12 +65,15 @@ class _Count(Visitor):
         is_page = is_connection(kind)
         if is_page:
             self.connections += 1
-            self.deepest = max(self.deepest, sum(was_page for was_page, _ in self.path))
-            if any(was_list for _, was_list in self.path):
+            self.deepest = max(self.deepest, sum(was_page for was_page, _, _ in self.path))
+            if any(was_list for _, was_list, _ in self.path):
                 self.within_lists.append(node.name.value)
+            around = [outer for _, _, outer in self.path if outer.name.value in ("node", "nodes")]
+            if around and not _selects_id(around[-1].selection_set):
+                self.without_id.append(node.name.value)
         # edges and nodes are lists too, but those of the connection itself
         is_list = is_list_type(get_nullable_type(kind)) and node.name.value not in ("edges", "nodes") if kind else False
-        self.path.append((is_page, is_list))
+        self.path.append((is_page, is_list, node))
 
     def leave_field(self, *_: Any) -> None:
         self.path.pop()
@@ -77,6 +83,10 @@ class _Count(Visitor):
         faults = [
             f"The connection field {name} is within a list field, which is not supported." for name in self.within_lists
         ]
+        faults += [
+            f"The parent of a nested connection selects its id, without another name; {name} has none."
+            for name in self.without_id
+        ]
         if self.connections == 0:
             faults.append("Bulk queries contain at least one connection.")
         if self.connections > MOST_CONNECTIONS:
@@ -84,3 +94,12 @@ class _Count(Visitor):
         if self.deepest > DEEPEST:
             faults.append(f"Connections are nested at most {DEEPEST} levels below the first, not {self.deepest}.")
         return faults
+
+
+def _selects_id(selected: SelectionSetNode | None) -> bool:
+    for node in selected.selections if selected else ():
+        if isinstance(node, FieldNode) and node.name.value == "id" and node.alias is None:
+            return True
+        if isinstance(node, InlineFragmentNode) and _selects_id(node.selection_set):
+            return True
+    return False

@@ -79,7 +79,7 @@ def serve(
             try:
                 yield fake
             finally:
-                fake.webhooks.stop()
+                fake.webhooks.close()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import itertools
 import json
 import random
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -111,6 +112,8 @@ class Webhooks:
         self._lock = threading.RLock()
         self._client = httpx.Client(timeout=PATIENCE_SECONDS)
         self._stopped = threading.Event()
+        self._busy = False
+        self._pump: threading.Thread | None = None
 
     def subscribe(self, topic: str, wanted: dict[str, Any]) -> dict[str, Any]:
         """webhookSubscriptionCreate."""
@@ -193,10 +196,14 @@ class Webhooks:
     def deliver_due(self) -> int:
         """Send what is due by the clock; returns how many were sent."""
         count = 0
-        while (delivery := self._next(self.clock.now())) is not None:
+        while True:
+            self._busy = True
+            delivery = self._next(self.clock.now())
+            if delivery is None:
+                self._busy = False
+                return count
             self._send(delivery)
             count += 1
-        return count
 
     def deliver_all(self) -> int:
         """Send everything that waits, retries too, in the order of its time; the clock moves on with it."""
@@ -239,9 +246,28 @@ class Webhooks:
             while not self._stopped.wait(0.02):
                 self.deliver_due()
 
-        threading.Thread(target=pump, daemon=True).start()
+        self._pump = threading.Thread(target=pump, daemon=True)
+        self._pump.start()
 
-    def stop(self) -> None:
-        """Send nothing more."""
+    def stop_pump(self) -> None:
+        """Send nothing but what deliver_due and deliver_all send."""
         self._stopped.set()
+        if self._pump is not None:
+            self._pump.join(2 * PATIENCE_SECONDS)
+
+    def close(self) -> None:
+        """Send nothing more."""
+        self.stop_pump()
         self._client.close()
+
+    def settle(self, seconds: float = 10.0) -> None:
+        """Wait until nothing is due.
+
+        Raises:
+            TimeoutError: something still is.
+        """
+        deadline = time.monotonic() + seconds
+        while self._busy or (self.waiting and self.waiting[0].due_at <= self.clock.now()):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{len(self.waiting)} webhooks wait.")
+            time.sleep(0.01)
