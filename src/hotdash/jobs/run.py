@@ -62,8 +62,12 @@ def run_job(
             handled = _work(conn, vault, shop, job, on_progress)
         except BaseException as reason:
             _end(conn, shop, job, run_id, error=in_words(reason))
+            if job.source and isinstance(reason, Exception) and not conn.closed:
+                note_failure(conn, shop, job.source, at=utc_now(), error=in_words(reason))
             raise
         _end(conn, shop, job, run_id, handled=handled)
+        if job.source:
+            note_success(conn, shop, job.source, at=utc_now())
         return handled
 
 
@@ -82,6 +86,8 @@ def in_words(reason: BaseException) -> str:
     """What went wrong, for logs and pages. Only our own errors are quoted: others may hold secrets or personal data."""
     if isinstance(reason, HotdashError):
         return reason.message
+    if not isinstance(reason, Exception):
+        return "It was interrupted."
     sqlstate = getattr(reason, "sqlstate", None)
     if sqlstate:
         return f"The database refused ({sqlstate}, {type(reason).__name__})."
@@ -161,9 +167,3 @@ def _end(
             " updated_at = now() where shop_id = %s and run_id = %s",
             ["failed" if error else "success", handled, error, shop.shop_id, run_id],
         )
-    if job.source is None:
-        return
-    if error is None:
-        note_success(conn, shop, job.source, at=utc_now())
-    else:
-        note_failure(conn, shop, job.source, at=utc_now(), error=error)

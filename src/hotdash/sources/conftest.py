@@ -6,12 +6,14 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from hotdash.db.connect import Connection, Shop, set_session
 from hotdash.db.copy import Staging
 from hotdash.sources.formats import Block, Format, Head
+from hotdash.sources.vault import Vault
 
 
 class TextReader:
@@ -44,6 +46,12 @@ class TextReader:
     def whole(self) -> bytes:
         """All of it."""
         return self._text.encode()
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    """A vault with a key of this test's own."""
+    return Vault(tmp_path)
 
 
 @dataclass(frozen=True)

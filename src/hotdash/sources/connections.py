@@ -14,21 +14,30 @@ from hotdash.sources.vault import Vault
 
 
 def keep_connection(conn: Connection, vault: Vault, connected: Connected, access: Access) -> None:
-    """Keep a connection that was checked, in place of an older one of the same source."""
+    """Keep a connection that was checked, in place of an older one of the same source.
+
+    Where it reaches another account than before, that one's history begins anew.
+    """
     shop_id, settings = connected.shop.shop_id, {**connected.settings, **access.settings}
     with shop_session(conn, [shop_id]):
         conn.execute(
+            "delete from raw.cursors as r using app.source_connections as c where r.shop_id = %s and r.source = %s"
+            " and c.shop_id = r.shop_id and c.source = r.source and c.account <> %s",
+            [shop_id, connected.source, access.account],
+        )
+        conn.execute(
             """
-            insert into app.source_connections (shop_id, source, state, account, settings, granted, missing)
+            insert into app.source_connections as c (shop_id, source, state, account, settings, granted, missing)
             values (%s, %s, 'connected', %s, %s, %s, %s)
             on conflict (shop_id, source) do update set
                 state = 'connected', account = excluded.account, settings = excluded.settings,
                 granted = excluded.granted, missing = excluded.missing, last_error = null, last_error_at = null,
-                connected_at = now(), disconnected_at = null, updated_at = now()
+                connected_at = now(), disconnected_at = null, updated_at = now(),
+                backfilled_at = case when c.account = excluded.account then c.backfilled_at end
             """,
             [shop_id, connected.source, access.account, json.dumps(settings), [*access.granted], [*access.missing]],
         )
-    keep_secrets(conn, vault, connected.shop, connected.source, connected.secrets)
+        keep_secrets(conn, vault, connected.shop, connected.source, connected.secrets)
 
 
 def keep_secrets(conn: Connection, vault: Vault, shop: Shop, source: str, secrets: Mapping[str, str]) -> None:

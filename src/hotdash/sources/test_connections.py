@@ -17,11 +17,6 @@ from hotdash.sources.vault import Vault
 AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 
-@pytest.fixture
-def vault(tmp_path: Path) -> Vault:
-    return Vault(tmp_path)
-
-
 def connect(conn: psycopg.Connection, vault: Vault, shop: Shop) -> None:
     connected = Connected(shop, "shopify", {"domain": "a.myshopify.com"}, {"token": "shpat_planted"})
     access = Access("a.myshopify.com", ("read_orders",), {"read_returns": "Returns stay unseen."}, {"plan": "Basic"})
