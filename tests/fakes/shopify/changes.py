@@ -7,6 +7,7 @@ from datetime import datetime
 from fakes.shopify import payloads
 from fakes.shopify.driver import Driver
 from fakes.shopify.model import Customer, Item, Level, Product, Variant
+from fakes.shopify.seed import new_customer, new_product
 
 # What happens in a shop, by how often.
 MIX: dict[str, int] = {
@@ -23,6 +24,9 @@ MIX: dict[str, int] = {
     "change_price": 3,
     "change_cost": 1,
     "change_customer": 2,
+    "add_product": 1,
+    "add_customer": 2,
+    "delete_variant": 1,
     "delete_product": 1,
     "delete_order": 1,
     "merge_customers": 1,
@@ -80,13 +84,46 @@ class Changes(Driver):
         self._tell("customers/update", payloads.customer, customer)
         return customer
 
+    def add_product(self) -> Product:
+        """Something new is sold."""
+        number = 10_000 + self.dice.randrange(10_000)
+        product = new_product(self.shop, number, self._at(None), self.dice)
+        self._tell("products/create", payloads.product, product)
+        for variant in product.variants:
+            self._tell("inventory_items/create", payloads.item, variant.item)
+            for level in variant.item.levels:
+                self._tell("inventory_levels/connect", payloads.level, level)
+        return product
+
+    def add_customer(self) -> Customer:
+        """Somebody new signs up."""
+        customer = new_customer(self.shop, self._at(None), self.dice)
+        self._tell("customers/create", payloads.customer, customer)
+        return customer
+
+    def delete_variant(self, variant: Variant | None = None) -> Variant | None:
+        """A size is no longer sold, where its product has others; the product is touched."""
+        variant = variant or self.picker.pick(self.shop.variants)
+        product = variant.product
+        if len(product.variants) < 2:
+            return None
+        product.variants.remove(variant)
+        variant.is_deleted = True
+        del self.shop.variants[variant.id], self.shop.items[variant.item.id]
+        product.updated_at = self._at(None)
+        self.shop.happened("destroy", "PRODUCT_VARIANT", variant.id)
+        self._tell("inventory_items/delete", payloads.gone, variant.item.id)
+        self._tell("products/update", payloads.product, product)
+        return variant
+
     def delete_product(self, product: Product | None = None) -> Product:
         """It is gone with its variants and stock; orders keep their lines, which name neither any more."""
         product = product or self.picker.pick(self.shop.products)
         del self.shop.products[product.id]
         for variant in product.variants:
             del self.shop.variants[variant.id], self.shop.items[variant.item.id]
-        product.is_deleted = True
+            variant.is_deleted = True
+            self._tell("inventory_items/delete", payloads.gone, variant.item.id)
         self.shop.happened("destroy", "PRODUCT", product.id)
         self._tell("products/delete", payloads.gone, product.id)
         return product

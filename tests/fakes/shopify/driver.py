@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from fakes.shopify import payloads
@@ -62,6 +62,12 @@ class Picker:
         return things[key]
 
 
+def _can_be_sent(work: Work, at: datetime) -> bool:
+    if work.status == "SCHEDULED":
+        return work.fulfill_at is not None and work.fulfill_at <= at
+    return work.status in ("OPEN", "IN_PROGRESS")
+
+
 class Driver:
     """Acts on a shop's orders and stock. `at` is when it happens: now, where it is not given."""
 
@@ -76,31 +82,32 @@ class Driver:
     def _at(self, at: datetime | None) -> datetime:
         return at or self.shop.clock.now_in_seconds()
 
-    def place_order(self, at: datetime | None = None, *, lines: int | None = None, is_test: bool = False) -> Order:
-        """A customer buys one to four things, or as many as told."""
+    def place_order(
+        self, at: datetime | None = None, *, lines: int | None = None, is_test: bool | None = None
+    ) -> Order:
+        """Somebody buys one to four things, or as many as told; a few orders are odd, as in any shop."""
         shop, dice, at = self.shop, self.dice, self._at(at)
-        customer = self.picker.pick(shop.customers)
+        # one in fifty is sold over the counter, to nobody that is known
+        customer = self.picker.pick(shop.customers) if dice.random() < 0.98 else None
         order = Order(
-            shop.new_id(), shop.new_order_number(), at, at, at, customer, customer.address, "web", [], [],
-            dice.choice((0, 995, 1495)), is_test=is_test,
+            shop.new_id(), shop.new_order_number(), at, at, at, customer, customer.address if customer else None,
+            "web" if customer else "pos", [], [], dice.choice((0, 995, 1495)) if customer else 0,
+            is_test=dice.random() < 0.01 if is_test is None else is_test,
         )  # fmt: skip
-        if customer.address.country == "CA":
+        if order.address is not None and order.address.country == "CA":
             order.currency, order.rate = "CAD", 137
-        off = 10 if dice.random() < 0.2 else 0
-        for _ in range(lines or dice.choice((1, 1, 2, 2, 3, 4))):
-            variant = self.picker.pick(shop.variants)
-            order.lines.append(self._line(order, variant, dice.choice((1, 1, 1, 2, 4)), off))
+        self._fill(order, lines or dice.choices((1, 2, 3, 4, 30), (35, 35, 20, 9, 1))[0])
         self._agree(order, at, "ORDER", [self._sold(line) for line in order.lines])
         if order.shipping:
             order.agreements[0].sales.append(Sale(shop.new_id(), "ORDER", "SHIPPING", 1, order.shipping, 0, 0))
         order.paid = order.total if dice.random() < 0.97 else 0
-        work = Work(shop.new_id(), order, next(iter(shop.locations.values())), "OPEN", "UNSUBMITTED", at, at, at)
-        order.works.append(work)
-        shop.works[work.id], shop.orders[order.id] = work, order
+        self._ask_for_work(order, at)
+        shop.orders[order.id] = order
         for line in order.lines:
             self._move(line.variant, at, available=-line.quantity, committed=line.quantity)
-        customer.updated_at = max(at, customer.updated_at)
-        self._tell("customers/update", payloads.customer, customer)
+        if customer is not None:
+            customer.updated_at = max(at, customer.updated_at)
+            self._tell("customers/update", payloads.customer, customer)
         self._tell("orders/create", payloads.order, order)
         return order
 
@@ -115,12 +122,22 @@ class Driver:
             sales.append(self._reversed(first, 1))
         self._agree(order, at, "ORDER_EDIT", sales)
         self._move(added.variant, at, available=-1, committed=1)
+        waiting = next((work for work in order.works if work.status != "CLOSED"), None)
+        if waiting is None:
+            self._new_work(order, at, [added])
+        else:
+            waiting.lines.append(added)
+            waiting.updated_at = at
         self._touch(order, at, "orders/edited")
 
     def refund(self, order: Order, at: datetime | None = None, *, pieces: int = 1) -> Refund | None:
         """Some pieces of the first line that still has any are paid back, and put back into stock."""
         line = next((line for line in order.lines if line.current > 0), None)
-        return self._refund(order, [(line, min(pieces, line.current))], self._at(at), "RETURN") if line else None
+        if line is None:
+            return None
+        # one in ten is given something for the trouble
+        goodwill = 500 if self.dice.random() < 0.1 else 0
+        return self._refund(order, [(line, min(pieces, line.current))], self._at(at), "RETURN", goodwill=goodwill)
 
     def cancel(self, order: Order, at: datetime | None = None) -> None:
         """Everything that is left of it is taken back."""
@@ -136,7 +153,7 @@ class Driver:
     def fulfil(self, order: Order, at: datetime | None = None) -> Parcel | None:
         """Its open work is sent."""
         shop, at = self.shop, self._at(at)
-        work = next((work for work in order.works if work.status in ("OPEN", "IN_PROGRESS")), None)
+        work = next((work for work in order.works if _can_be_sent(work, at)), None)
         if work is None or order.cancelled_at:
             return None
         work.status, work.updated_at = "CLOSED", at
@@ -145,10 +162,11 @@ class Driver:
             shop.new_id(), at, at, "SUCCESS", "FULFILLED", work.location, carrier, f"1Z{shop.new_id():012d}"
         )
         order.parcels.append(parcel)
-        for line in order.lines:
+        for line in work.lines:
             self._move(line.variant, at, committed=-line.current, on_hand=-line.current)
         self._tell("fulfillments/create", payloads.fulfillment, order, parcel)
-        self._touch(order, at, "orders/fulfilled")
+        is_last = all(work.status == "CLOSED" for work in order.works)
+        self._touch(order, at, "orders/fulfilled" if is_last else "orders/partially_fulfilled")
         return parcel
 
     def deliver(self, order: Order, at: datetime | None = None) -> None:
@@ -203,6 +221,37 @@ class Driver:
 
     # The parts of these acts
 
+    def _fill(self, order: Order, lines: int) -> None:
+        off = 10 if self.dice.random() < 0.2 else 0
+        for _ in range(lines):
+            odd = self.dice.random()
+            if odd < 0.02:
+                price, title = self.dice.randrange(2000, 9000), "Machining by the hour"
+                order.lines.append(Line(self.shop.new_id(), None, None, title, 1, 1, price, 0, 0))
+            elif odd < 0.03:
+                card = Line(self.shop.new_id(), None, None, "Gift card", 1, 1, 5000, 0, 0, is_gift_card=True)
+                order.lines.append(card)
+            else:
+                variant = self.picker.pick(self.shop.variants)
+                order.lines.append(self._line(order, variant, self.dice.choice((1, 1, 1, 2, 4)), off))
+
+    def _ask_for_work(self, order: Order, at: datetime) -> None:
+        """One work, or two at two places; a few have to wait for their day."""
+        if len(order.lines) > 1 and self.dice.random() < 0.1:
+            self._new_work(order, at, order.lines[:1])
+            self._new_work(order, at, order.lines[1:], place=self.dice.choice((1, 2)))
+            return
+        work = self._new_work(order, at, order.lines[:])
+        if self.dice.random() < 0.01:
+            work.status, work.fulfill_at = "SCHEDULED", at + timedelta(days=10)
+
+    def _new_work(self, order: Order, at: datetime, lines: list[Line], place: int = 0) -> Work:
+        location = list(self.shop.locations.values())[place]
+        work = Work(self.shop.new_id(), order, location, "OPEN", "UNSUBMITTED", at, at, at, lines=lines)
+        order.works.append(work)
+        self.shop.works[work.id] = work
+        return work
+
     def _line(self, order: Order, variant: Variant, quantity: int, off: int) -> Line:
         gross = variant.price * quantity
         discount = share(gross, off, 100)
@@ -223,14 +272,21 @@ class Driver:
         discount = share(line.discount, before, line.quantity) - share(line.discount, after, line.quantity)
         tax = share(line.tax, before, line.quantity) - share(line.tax, after, line.quantity)
         total = line.price * pieces - discount + tax
-        return Sale(self.shop.new_id(), "RETURN", "PRODUCT", -pieces, -total, -discount, -tax, line)
+        kind = "GIFT_CARD" if line.is_gift_card else "PRODUCT"
+        return Sale(self.shop.new_id(), "RETURN", kind, -pieces, -total, -discount, -tax, line)
 
-    def _refund(self, order: Order, parts: list[tuple[Line, int]], at: datetime, restock: str) -> Refund:
+    def _refund(
+        self, order: Order, parts: list[tuple[Line, int]], at: datetime, restock: str, goodwill: int = 0
+    ) -> Refund:
         sales = [self._reversed(line, pieces) for line, pieces in parts]
         lines = [
             RefundLine(self.shop.new_id(), line, pieces, -(sale.total - sale.tax), -sale.tax, restock)
             for (line, pieces), sale in zip(parts, sales, strict=True)
         ]
+        if goodwill:
+            sales.append(Sale(self.shop.new_id(), "RETURN", "ADJUSTMENT", None, -goodwill, 0, 0))
+        if restock == "CANCEL" and order.shipping:
+            sales.append(Sale(self.shop.new_id(), "RETURN", "SHIPPING", -1, -order.shipping, 0, 0))
         paid_back = min(-sum(sale.total for sale in sales), order.paid - order.refunded)
         refund = Refund(self.shop.new_id(), at, max(0, paid_back), lines)
         order.refunds.append(refund)
@@ -253,7 +309,7 @@ class Driver:
             self._tell(topic, payloads.order, order)
 
     def _move(self, variant: Variant | None, at: datetime, **by: int) -> None:
-        if variant is None or variant.product.is_deleted or not variant.item.levels:
+        if variant is None or variant.is_deleted or not variant.item.levels:
             return
         level = variant.item.levels[0]
         for name, pieces in by.items():

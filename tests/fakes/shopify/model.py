@@ -56,6 +56,7 @@ class Variant:
     price: int
     created_at: datetime
     updated_at: datetime
+    is_deleted: bool = False
 
 
 @dataclass(slots=True)
@@ -85,7 +86,6 @@ class Product:
     updated_at: datetime
     variants: list[Variant] = field(default_factory=list)
     metafields: list[Metafield] = field(default_factory=list)
-    is_deleted: bool = False
 
 
 @dataclass(slots=True)
@@ -207,6 +207,7 @@ class Work:
     fulfill_at: datetime | None
     fulfill_by: datetime | None = None
     holds: list[tuple[int, str]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -55,12 +55,13 @@ def seen_works(works: list[Work], view: View) -> list[Work]:
     return [work for work in works if opened[work.location.is_third_party]]
 
 
-def _product(line: Line) -> Any:
-    return line.variant.product if line.variant and not line.variant.product.is_deleted else None
+def _product(line: Line, view: View) -> Any:
+    # a product whose variants are gone one by one stays the line's product
+    return line.variant.product if line.variant and line.variant.product.id in view.shop.products else None
 
 
 def _variant(line: Line) -> Any:
-    return line.variant if _product(line) else None
+    return line.variant if line.variant and not line.variant.is_deleted else None
 
 
 def _tracking(parcel: Parcel) -> list[dict[str, str]]:
@@ -114,7 +115,7 @@ LINE: Fields = {
     **gids("LineItem"),
     **plain(name="title", title="title", sku="sku", quantity="quantity", currentQuantity="current",
             isGiftCard="is_gift_card"),
-    "product": lambda line, args, view: _product(line),
+    "product": lambda line, args, view: _product(line, view),
     "variant": lambda line, args, view: _variant(line),
     "originalUnitPriceSet": lambda line, args, view: bag(line.price),
     "discountAllocations": lambda line, args, view: (

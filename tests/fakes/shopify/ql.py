@@ -69,6 +69,9 @@ def _sales(order: Order) -> Iterator[tuple[datetime, Sale]]:
 
 
 def _count(day: Day, sale: Sale) -> None:
+    if sale.kind == "GIFT_CARD":
+        # owed, not sold
+        return
     before_tax = sale.total - sale.tax
     day["taxes"] += sale.tax
     if sale.kind == "SHIPPING":

@@ -97,7 +97,8 @@ def _live(driver: Driver, dice: random.Random, at: datetime, end: datetime) -> N
     if fate < 0.02:
         _when(driver, order, at + timedelta(hours=3), end, "cancel")
     elif days > 2 or fate < 0.3:
-        _when(driver, order, at + timedelta(hours=dice.randrange(4, 60)), end, "fulfil")
+        for _ in order.works:
+            _when(driver, order, at + timedelta(hours=dice.randrange(4, 60)), end, "fulfil")
         if fate > 0.93:
             _when(driver, order, at + timedelta(days=dice.randrange(3, 20)), end, "refund")
         if 0.90 < fate < 0.93:
