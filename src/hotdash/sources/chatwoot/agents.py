@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from hotdash.db.connect import Shop
@@ -26,15 +28,20 @@ class AgentsFormat:
 
     def stage(self, reader: Reader, staging: Staging, shop: Shop) -> None:
         """Stage one operator a line."""
-        decode = msgspec.json.Decoder(Agent).decode
-        for line_number, text in reader.json_lines():
-            try:
-                agent = decode(text.replace(b"\\u0000", b""))
-            except msgspec.MsgspecError as reason:
-                staging.reject(
-                    line_number, text.decode(errors="replace"), str(reason), column=None,
-                    remedy="Read the agents again from Chatwoot.",
-                )  # fmt: skip
-                continue
-            name = agent.name or agent.available_name
-            staging.add("staged_operators", COLUMNS, [(agent.id, agent.role, True, name, agent.email, line_number)])
+        stage_agents(staging, reader.json_lines())
+
+
+def stage_agents(staging: Staging, lines: Iterable[tuple[int, bytes]]) -> None:
+    """Stage one operator a numbered line."""
+    decode = msgspec.json.Decoder(Agent).decode
+    for line_number, text in lines:
+        try:
+            agent = decode(text.replace(b"\\u0000", b""))
+        except msgspec.MsgspecError as reason:
+            staging.reject(
+                line_number, text.decode(errors="replace"), str(reason), column=None,
+                remedy="Read the agents again from Chatwoot.",
+            )  # fmt: skip
+            continue
+        name = agent.name or agent.available_name
+        staging.add("staged_operators", COLUMNS, [(agent.id, agent.role, True, name, agent.email, line_number)])

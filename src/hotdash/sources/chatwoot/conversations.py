@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ CONVERSATION_COLUMNS = (
 )  # fmt: skip
 MESSAGE_COLUMNS = (
     "chatwoot_conversation_id", "message_id", "sender_kind", "operator_id", "is_private", "sent_at", "content",
-    "sentiment", "sentiment_evidence", "topic", "order_number", "line_number",
+    "sentiment", "sentiment_evidence", "topic", "order_number", "deciding_sentence", "line_number",
 )  # fmt: skip
 ORDER_ATTRIBUTES = ("order_number", "shopify_order_number", "order_name", "order", "order_id")
 REMEDY = "Read the conversation again from Chatwoot."
@@ -39,21 +40,26 @@ class ConversationsFormat:
         return first.startswith("{") and '"inbox_id"' in first and '"status"' in first and "gid://" not in first[:200]
 
     def stage(self, reader: Reader, staging: Staging, shop: Shop) -> None:
-        """Stage one conversation a line; one that cannot be read is rejected with all its messages."""
-        decode = msgspec.json.Decoder(Conversation).decode
-        for line_number, text in reader.json_lines():
-            try:
-                conversation = decode(text.replace(b"\\u0000", b""))
-                staged = _conversation(conversation, line_number)
-                messages = [_message(message, conversation.id, line_number) for message in conversation.messages]
-            except (msgspec.MsgspecError, StampError) as reason:
-                message, _, path = str(reason).partition(" - at `$.")
-                staging.reject(
-                    line_number, text.decode(errors="replace"), message, column=path.rstrip("`") or None, remedy=REMEDY
-                )
-                continue
-            staging.add("staged_cx_conversations", CONVERSATION_COLUMNS, [staged])
-            staging.add("staged_cx_messages", MESSAGE_COLUMNS, messages)
+        """Stage one conversation a line."""
+        stage_conversations(staging, reader.json_lines())
+
+
+def stage_conversations(staging: Staging, lines: Iterable[tuple[int, bytes]]) -> None:
+    """Stage one conversation a numbered line; one that cannot be read is rejected with all its messages."""
+    decode = msgspec.json.Decoder(Conversation).decode
+    for line_number, text in lines:
+        try:
+            conversation = decode(text.replace(b"\\u0000", b""))
+            staged = _conversation(conversation, line_number)
+            messages = [_message(message, conversation.id, line_number) for message in conversation.messages]
+        except (msgspec.MsgspecError, StampError) as reason:
+            message, _, path = str(reason).partition(" - at `$.")
+            staging.reject(
+                line_number, text.decode(errors="replace"), message, column=path.rstrip("`") or None, remedy=REMEDY
+            )
+            continue
+        staging.add("staged_cx_conversations", CONVERSATION_COLUMNS, [staged])
+        staging.add("staged_cx_messages", MESSAGE_COLUMNS, messages)
 
 
 def _conversation(conversation: Conversation, line_number: int) -> tuple[Any, ...]:
@@ -122,4 +128,4 @@ def _read(kind: str, content: str | None, is_private: bool) -> Reading:
         return read_customer(content)
     if kind == "system":
         return read_event(content)
-    return Reading(None, None, None, order_number(content)) if kind == "operator" else NOTHING
+    return NOTHING._replace(order_number=order_number(content)) if kind == "operator" else NOTHING

@@ -187,7 +187,7 @@ def test_keeping_a_bad_conversation_with_its_reason(change: dict[str, Any], reas
     ("words", "mood", "topic"),
     [
         ("Where is my order? I ordered two weeks ago", "neutral", "where_is_my_order"),
-        ("I'm filing a chargeback", "very_negative", "refund_return"),
+        ("I'm filing a chargeback", "very_negative", "chargeback"),
         ("I will never order from you again", "very_negative", None),
         ("The hose is leaking fuel all over my engine bay", "very_negative", "safety"),
         ("You sent the wrong fitting", "negative", "wrong_part"),
