@@ -8,11 +8,19 @@ returns table (
 )
 language sql stable
 begin atomic
-    with booked_days as (
+    select
+        d.day, p.orders, b.units, b.skus, b.gross, b.discounts, b.returns, b.gross + b.discounts + b.returns, b.shipping,
+        b.taxes, b.fees, b.gross + b.discounts + b.returns + b.shipping + b.taxes + b.fees, b.tips, b.gift_cards,
+        case when b.events > 0 then round(b.first_sales / nullif(p.orders, 0), 2) end, t.currency, p.fulfilled, p.pending,
+        p.unfulfilled, round(100.0 * p.fulfilled / nullif(p.fulfilled + p.pending + p.unfulfilled, 0), 2)
+    from facts.shops as t
+    cross join (select distinct k.key as day from unnest(of_days) as k (key)) as d
+    -- Day by day: what is sorted stays small, however many days are asked for.
+    cross join lateral (
         select
-            b.booked_date as metric_date,
-            sum(b.quantity) filter (where b.kind = 'gross_sale') as units,
-            count(distinct b.shopify_variant_id) filter (where b.kind = 'gross_sale' and b.quantity > 0) as skus,
+            count(*) as events,
+            coalesce(sum(b.quantity) filter (where b.kind = 'gross_sale'), 0)::integer as units,
+            (count(distinct b.shopify_variant_id) filter (where b.kind = 'gross_sale' and b.quantity > 0))::integer as skus,
             coalesce(sum(b.amount) filter (where b.kind = 'gross_sale'), 0) as gross,
             coalesce(sum(b.amount) filter (where b.kind = 'discount'), 0) as discounts,
             coalesce(sum(b.amount) filter (where b.kind in ('return', 'adjustment')), 0) as returns,
@@ -25,42 +33,29 @@ begin atomic
             coalesce(sum(b.amount) filter (
                 where b.kind in ('gross_sale', 'discount') and b.event_date = b.order_date and b.order_kind = 'order'
             ), 0) as first_sales
-        from refresh.bookings(of_shop, of_days) as b
-        group by b.booked_date
-    ),
-
-    placed_days as (
+        from refresh.bookings(of_shop, d.day) as b
+    ) as b
+    cross join lateral (
         select
-            o.order_date as metric_date,
-            count(*) filter (where o.kind = 'order') as orders,
-            count(*) filter (where o.kind = 'order' and p.state = 'fulfilled') as fulfilled,
-            count(*) filter (where o.kind = 'order' and p.state = 'pending') as pending,
-            count(*) filter (where o.kind = 'order' and p.state = 'unfulfilled') as unfulfilled
-        from facts.orders as o
-        cross join lateral (
+            count(*) as documents,
+            (count(*) filter (where o.kind = 'order'))::integer as orders,
+            (count(*) filter (where o.kind = 'order' and o.state = 'fulfilled'))::integer as fulfilled,
+            (count(*) filter (where o.kind = 'order' and o.state = 'pending'))::integer as pending,
+            (count(*) filter (where o.kind = 'order' and o.state = 'unfulfilled'))::integer as unfulfilled
+        from (
             select
+                f.kind,
                 case
-                    when lower(o.display_fulfillment_status) = 'fulfilled' or o.fulfilled_at is not null then 'fulfilled'
-                    when o.cancelled_at is not null or o.display_fulfillment_status is null then 'none'
-                    when lower(o.display_fulfillment_status) = 'unfulfilled' then 'unfulfilled'
+                    when lower(f.display_fulfillment_status) = 'fulfilled' or f.fulfilled_at is not null then 'fulfilled'
+                    when f.cancelled_at is not null or f.display_fulfillment_status is null then 'none'
+                    when lower(f.display_fulfillment_status) = 'unfulfilled' then 'unfulfilled'
                     else 'pending'
                 end as state
-        ) as p
-        where o.shop_id = of_shop and o.order_date in (select k.key from unnest(of_days) as k (key)) and not o.is_test and o.deleted_at is null
-        group by o.order_date
-    )
-
-    select
-        coalesce(b.metric_date, p.metric_date), coalesce(p.orders, 0)::integer, coalesce(b.units, 0)::integer,
-        coalesce(b.skus, 0)::integer, coalesce(b.gross, 0), coalesce(b.discounts, 0), coalesce(b.returns, 0),
-        coalesce(b.gross + b.discounts + b.returns, 0), coalesce(b.shipping, 0), coalesce(b.taxes, 0),
-        coalesce(b.fees, 0), coalesce(b.gross + b.discounts + b.returns + b.shipping + b.taxes + b.fees, 0),
-        coalesce(b.tips, 0), coalesce(b.gift_cards, 0), round(b.first_sales / nullif(p.orders, 0), 2), t.currency,
-        coalesce(p.fulfilled, 0)::integer, coalesce(p.pending, 0)::integer, coalesce(p.unfulfilled, 0)::integer,
-        round(100.0 * p.fulfilled / nullif(p.fulfilled + p.pending + p.unfulfilled, 0), 2)
-    from booked_days as b
-    full join placed_days as p on p.metric_date = b.metric_date
-    inner join facts.shops as t on t.shop_id = of_shop;
+            from facts.orders as f
+            where f.shop_id = of_shop and f.order_date = d.day and not f.is_test and f.deleted_at is null
+        ) as o
+    ) as p
+    where t.shop_id = of_shop and (b.events > 0 or p.documents > 0);
 end;
 comment on function refresh.sales_days(bigint, date []) is
 'Sales of the asked days from the ledger and the orders placed on them; test and deleted orders left out, cancelled ones counted as Shopify does.';

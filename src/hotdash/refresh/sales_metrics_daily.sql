@@ -17,7 +17,7 @@ begin
             where
                 o.shop_id = of_shop and o.order_date = m.metric_date and not o.is_test and o.deleted_at is null
         )
-        and not exists (select from refresh.bookings(of_shop, array[m.metric_date]) as b);
+        and not exists (select from refresh.bookings(of_shop, m.metric_date) as b);
     get diagnostics deleted_rows = row_count;
 
     insert into rollups.sales_metrics_daily as m (

@@ -78,11 +78,9 @@ begin
         cross join lateral generate_series(0, coalesce(p.next_day - 1, s.last_day) - p.day) as n (n)
         where p.day + n.n <= s.last_day
         union all
-        -- Before the first observation: stock unknown, taken as there.
-        select s.shopify_variant_id, s.window_start + n.n, null, null, null, null
+        select s.shopify_variant_id, s.window_start + n.n, null, null, null, null -- not observed yet: taken as there
         from scope as s
-        inner join (select p.shopify_variant_id, min(p.day) as first_observed from stock_periods as p group by 1) as f
-            on s.shopify_variant_id = f.shopify_variant_id
+        inner join (select p.shopify_variant_id, min(p.day) as first_observed from stock_periods as p group by 1) as f on s.shopify_variant_id = f.shopify_variant_id
         cross join lateral generate_series(0, f.first_observed - s.window_start - 1) as n (n)
     ),
     demand as (
@@ -90,8 +88,10 @@ begin
             coalesce(k.units_sold, 0) as units,
             (d.available is null or d.available > 0 or coalesce(k.units_sold, 0) > 0)::integer as is_in_stock
         from days as d
-        left join rollups.sku_performance as k on k.shop_id = of_shop and d.shopify_variant_id = k.shopify_variant_id
-            and d.day = k.metric_date and k.shopify_variant_id = any (of_variants) and k.metric_date >= (select min(s.window_start) from scope as s)
+        left join lateral ( -- one at a time through the key (offset 0 keeps it so)
+            select p.units_sold from rollups.sku_performance as p
+            where p.shop_id = of_shop and p.metric_date = d.day and p.shopify_variant_id = d.shopify_variant_id offset 0
+        ) as k on true
     ),
     windows as (
         select d.shopify_variant_id, d.day, d.available, d.committed, d.on_hand, d.incoming,

@@ -10,14 +10,30 @@ begin
     return query
     select
         (
-            select coalesce(sum(e.amount), 0)
-            from facts.sale_events as e
-            inner join facts.orders as o on e.shop_id = o.shop_id and e.shopify_order_id = o.shopify_order_id
-            where
-                e.shop_id = of_shop and e.event_date = on_day and e.happened_at <= until_at
-                and e.kind not in ('tip', 'gift_card') and not o.is_test and o.deleted_at is null
-                -- Where returns count on their order's day, those of other days' orders are not of this day.
-                and not (on_order_day and e.kind in ('return', 'adjustment') and e.order_date <> on_day)
+            select coalesce(sum(b.amount), 0)
+            from (
+                select e.amount
+                from facts.orders as o
+                cross join lateral (
+                    select s.amount
+                    from facts.sale_events as s
+                    where
+                        s.shop_id = of_shop and s.shopify_order_id = o.shopify_order_id and s.event_date = on_day
+                        and s.happened_at <= until_at and s.kind not in ('tip', 'gift_card')
+                    offset 0
+                ) as e
+                where o.shop_id = of_shop and o.order_date = on_day and not o.is_test and o.deleted_at is null
+                union all
+                select e.amount
+                from facts.sale_events as e
+                inner join facts.orders as o on e.shop_id = o.shop_id and e.shopify_order_id = o.shopify_order_id
+                where
+                    e.shop_id = of_shop and e.event_date = on_day and e.event_date <> e.order_date
+                    and e.happened_at <= until_at and e.kind not in ('tip', 'gift_card')
+                    and not o.is_test and o.deleted_at is null
+                    -- Where returns count on their order's day, those of other days' orders are not of this day.
+                    and not (on_order_day and e.kind in ('return', 'adjustment'))
+            ) as b
         ),
         (
             select count(*)
