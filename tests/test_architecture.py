@@ -112,6 +112,7 @@ def test_a_table_that_cannot_spread_is_found(conn: psycopg.Connection, fault: st
 
 def test_logic_is_safe(conn: psycopg.Connection) -> None:
     assert rules.unsafe_logic(conn) == []
+    assert rules.unweighed_logic(conn) == []
     assert rules.powerful_logins(conn) == []
 
 
@@ -128,6 +129,23 @@ def test_logic_is_safe(conn: psycopg.Connection) -> None:
 def test_unsafe_logic_is_found(conn: psycopg.Connection, fault: str) -> None:
     conn.execute(fault)
     assert rules.unsafe_logic(conn) != []
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("load.x", "null"),
+        ("load.new_order_lines", "delete from facts.order_lines"),
+        ("load.new_order_lines", "insert into facts.order_lines (shop_id) select 1"),
+    ],
+)
+def test_logic_that_leaves_row_security_unexplained_is_found(conn: psycopg.Connection, name: str, body: str) -> None:
+    conn.execute("drop function load.new_order_lines(bigint)")
+    conn.execute(
+        f"create function {name}(of_shop bigint) returns void language plpgsql set role = 'none' set search_path = ''"
+        f" as $$ begin {body}; end $$".encode()
+    )
+    assert len(rules.unweighed_logic(conn)) == 1
 
 
 @pytest.mark.parametrize(

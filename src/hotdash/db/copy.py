@@ -27,7 +27,11 @@ def analyze_new_tables(conn: psycopg.Connection) -> int:
         " and pg_relation_size(c.oid) > 100000"
     ).fetchall()
     if names:
-        conn.execute("analyze " + ", ".join(name for (name,) in names))
+        with conn.transaction():
+            # A sample of 9,000 rows tells a plan enough, in a third of the time.
+            conn.execute("set local default_statistics_target = 30")
+            conn.execute("analyze " + ", ".join(name for (name,) in names))
+            conn.execute("set local default_statistics_target to default")
     return len(names)
 
 

@@ -45,16 +45,13 @@ begin
     end if;
 
     -- A line of an older version of its order than the newest staged one is superseded.
-    delete from pg_temp.staged_order_lines as s
-    using pg_temp.loading_orders as n
-    where
-        s.source_updated_at is not null
-        and n.shopify_order_id = s.shopify_order_id and s.source_updated_at < n.source_updated_at;
-
-    insert into pg_temp.load_rejects (line_number, column_name, reason, remedy)
-    select s.line_number, 'order', 'The order of this line is not known.', 'Import the order with its lines.'
-    from pg_temp.staged_order_lines as s
-    where not exists (select from pg_temp.staged_orders as o where o.shopify_order_id = s.shopify_order_id);
+    if exists (select from pg_temp.loading_orders as n where not n.is_united) then
+        delete from pg_temp.staged_order_lines as s
+        using pg_temp.loading_orders as n
+        where
+            s.source_updated_at is not null
+            and n.shopify_order_id = s.shopify_order_id and s.source_updated_at < n.source_updated_at;
+    end if;
 end
 $$;
 comment on function load.line_numbers(bigint) is

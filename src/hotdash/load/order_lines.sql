@@ -4,23 +4,21 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    staged_rows bigint;
     inserted_rows bigint;
     updated_rows bigint := 0;
     deleted_rows bigint := 0;
 begin
     perform load.line_numbers(of_shop);
-    perform load.new_lines(of_shop);
+    inserted_rows := load.new_order_lines(of_shop);
+    select count(*) into staged_rows from pg_temp.staged_order_lines;
 
-    -- New orders have nothing to compare with.
-    insert into facts.order_lines (
-        shop_id, shopify_order_id, line_id, line_kind, shopify_product_id, shopify_variant_id, sku, title,
-        quantity, unit_price, discount_amount, tax_amount, happened_at
-    )
-    select
-        of_shop, s.shopify_order_id, s.line_id, s.line_kind, s.shopify_product_id, s.shopify_variant_id, s.sku, s.title,
-        s.quantity, s.unit_price, s.discount_amount, s.tax_amount, s.happened_at
-    from pg_temp.loading_new_lines as s;
-    get diagnostics inserted_rows = row_count;
+    if inserted_rows < staged_rows then
+        insert into pg_temp.load_rejects (line_number, column_name, reason, remedy)
+        select s.line_number, 'order', 'The order of this line is not known.', 'Import the order with its lines.'
+        from pg_temp.staged_order_lines as s
+        where not exists (select from pg_temp.staged_orders as o where o.shopify_order_id = s.shopify_order_id);
+    end if;
 
     if exists (select from pg_temp.loading_orders as n where not n.is_new and n.takes_lines is not null) then
         perform load.changed_lines(of_shop);
@@ -92,7 +90,7 @@ begin
     end if;
 
     insert into pg_temp.load_counts (fact, staged, inserted, updated, deleted)
-    select 'order_lines', count(*), inserted_rows, updated_rows, deleted_rows from pg_temp.staged_order_lines as s;
+    values ('order_lines', staged_rows, inserted_rows, updated_rows, deleted_rows);
 end
 $$;
 comment on function load.order_lines(bigint) is

@@ -37,8 +37,8 @@ begin
     )
     select
         e.shopify_order_id, e.source_id, e.kind, e.happened_at, e.event_date, e.order_date,
-        null, e.shopify_variant_id, e.quantity, e.amount, e.is_derived
-    from load.derived_events(of_shop, known_orders) as e
+        null, e.shopify_variant_id, e.quantity, e.amount, true
+    from load.derived_events(of_shop, known_orders, known_orders) as e
     union all
     -- A ledger of the source's own stays; only the day of its order may have moved, or its lines may have come since.
     select

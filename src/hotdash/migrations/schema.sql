@@ -771,7 +771,7 @@ create table facts.sale_events (
 );
 comment on table facts.sale_events is
 'The ledger; one row a sale, discount, return, shipping, tax, fee or adjustment line, dated when it happened. amount is signed, in the shop''s currency: discounts and returns are negative, and the sum over all kinds is what the customer owes in the end.';
-create index sale_events_by_date on facts.sale_events (shop_id, event_date);
+create index sale_events_moved on facts.sale_events (shop_id, event_date) where (event_date <> order_date);
 alter table facts.sale_events enable row level security;
 alter table facts.sale_events force row level security;
 create policy own_shop on facts.sale_events using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
@@ -1227,7 +1227,6 @@ create table rollups.sku_performance (
 );
 comment on table rollups.sku_performance is
 'Sales of a variant on a day; one row a business day and variant that was sold or returned.';
-create index sku_performance_by_variant on rollups.sku_performance (shop_id, shopify_variant_id, metric_date);
 alter table rollups.sku_performance enable row level security;
 alter table rollups.sku_performance force row level security;
 create policy own_shop on rollups.sku_performance using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));

@@ -20,15 +20,7 @@ declare
 begin
     -- Days without rows have nothing to compare with.
     if cardinality(new_days) > 0 then
-        insert into rollups.sku_performance (
-            shop_id, metric_date, shopify_variant_id, shopify_product_id, sku, product_title, units_sold, revenue,
-            avg_price, units_returned, orders, revenue_rank, velocity_rank
-        )
-        select
-            of_shop, d.metric_date, d.shopify_variant_id, d.shopify_product_id, d.sku, d.product_title,
-            d.units_sold, d.revenue, d.avg_price, d.units_returned, d.orders, d.revenue_rank, d.velocity_rank
-        from refresh.sku_days(of_shop, new_days) as d;
-        get diagnostics changed_rows = row_count;
+        changed_rows := refresh.new_sku_performance(of_shop, new_days);
     end if;
     if cardinality(known_days) = 0 then
         return changed_rows;

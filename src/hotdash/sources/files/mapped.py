@@ -80,7 +80,7 @@ class MappedFormat:
 
 
 class _BlockWork:
-    """Turns blocks into staging CSV, in the reading thread; keeps only the hashes of texts it has seen."""
+    """Turns blocks into staging CSV, in a thread beside the reading one; keeps only the hashes of texts it has seen."""
 
     def __init__(self, mapping: Mapping, reader: FileReader, timezone: str, currency: str) -> None:
         self._mapping, self._reader, self._timezone, self._currency = mapping, reader, timezone, currency
@@ -95,7 +95,7 @@ class _BlockWork:
 
     def staged(self) -> Iterator[tuple[bytes, bytes, bytes]]:
         """Lines, orders and customers of each block as CSV."""
-        for block in self._reader.blocks():
+        for block in run_ahead(self._reader.blocks()):
             frame = self._read(block)
             good = self._sift(frame, block)
             if good.height:

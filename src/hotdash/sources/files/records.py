@@ -12,7 +12,7 @@ import numpy as np
 
 from hotdash.sources.formats import Block
 
-BLOCK = 1 << 20
+BLOCK = 2 << 20
 # A quoted field may hold line ends; one that is longer than this was never closed.
 LONGEST_RECORD_LINES = 200
 QUOTED = re.compile(rb'"[^"]*"')
