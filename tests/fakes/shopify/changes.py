@@ -144,10 +144,11 @@ class Changes(Driver):
 
 
 def changes(driver: Changes, count: int, *, seconds_between: float = 60) -> list[str]:
-    """Many acts, each some time after the last; returns their names."""
+    """Many acts, each some time after the last (0: at the clock's own pace); returns their names."""
     done = []
     for _ in range(count):
-        driver.shop.clock.advance(seconds=driver.dice.expovariate(1 / seconds_between))
+        if seconds_between:
+            driver.shop.clock.advance(seconds=driver.dice.expovariate(1 / seconds_between))
         with driver.shop.lock:
             done.append(driver.any_change())
     return done

@@ -117,9 +117,9 @@ class Driver:
         added = self._line(order, self.picker.pick(self.shop.variants), 1, 0)
         order.lines.append(added)
         sales = [self._sold(added)]
-        first = order.lines[0]
-        if first.current > 1:
-            sales.append(self._reversed(first, 1))
+        removed = order.lines[0] if order.lines[0].current > 1 else None
+        if removed is not None:
+            sales.append(self._reversed(removed, 1))
         self._agree(order, at, "ORDER_EDIT", sales)
         self._move(added.variant, at, available=-1, committed=1)
         waiting = next((work for work in order.works if work.status != "CLOSED"), None)
@@ -128,7 +128,9 @@ class Driver:
         else:
             waiting.lines.append(added)
             waiting.updated_at = at
-        self._touch(order, at, "orders/edited")
+        order.updated_at = max(order.updated_at, at)
+        self._tell("orders/edited", payloads.edit, order, self.shop.new_id(), added, removed)
+        self._touch(order, at)
 
     def refund(self, order: Order, at: datetime | None = None, *, pieces: int = 1) -> Refund | None:
         """Some pieces of the first line that still has any are paid back, and put back into stock."""

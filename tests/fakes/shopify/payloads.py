@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from fakes.shopify.model import Customer, Item, Level, Order, Parcel, Product, Refund, Return, Work
+from fakes.shopify.model import Customer, Item, Level, Line, Order, Parcel, Product, Refund, Return, Work
+from fakes.shopify.shop import FakeShop
 
 
 def gid(kind: str, number: int) -> str:
@@ -50,6 +51,19 @@ def order(order: Order) -> dict[str, Any]:
             }
             for line in order.lines
         ],
+    }
+
+
+def edit(order: Order, edit_id: int, added: Line, removed: Line | None) -> dict[str, Any]:
+    """orders/edited, which has a shape of its own"""
+    removals = [{"id": removed.id, "delta": 1}] if removed else []
+    return {
+        "order_edit": {
+            "id": edit_id,
+            "order_id": order.id,
+            "committed_at": instant(order.updated_at),
+            "line_items": {"additions": [{"id": added.id, "delta": added.quantity}], "removals": removals},
+        }
     }
 
 
@@ -156,6 +170,18 @@ def customer(customer: Customer) -> dict[str, Any]:
 def gone(number: int) -> dict[str, Any]:
     """What is said of a deleted thing."""
     return {"id": number}
+
+
+def shop(shop: FakeShop) -> dict[str, Any]:
+    """app/uninstalled and shop/update"""
+    return {
+        "id": shop.id,
+        "name": shop.name,
+        "domain": shop.domain,
+        "myshopify_domain": shop.domain,
+        "iana_timezone": shop.timezone,
+        "currency": shop.currency,
+    }
 
 
 def merge(kept: Customer, gone: Customer) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from fakes.by_hand import Running
 from fakes.clock import Clock
 from fakes.serving import served
+from fakes.shopify import payloads
 from fakes.shopify.app import FakeApp
 from fakes.shopify.changes import Changes
 from fakes.shopify.http import Edge, Fault
@@ -46,6 +47,13 @@ class FakeShopify:
     def break_next(self, kind: str, count: int = 1, path: str = "/") -> None:
         """Let the next requests go wrong: see http.FAULTS."""
         self.edge.faults.append(Fault(kind, count, path))
+
+    def uninstall(self) -> None:
+        """The merchant takes the app away: it is told once, and nothing of it is left."""
+        self.webhooks.tell("app/uninstalled", lambda: payloads.shop(self.shop))
+        self.app.is_installed = False
+        self.app.revoke_tokens()
+        self.webhooks.subscriptions.clear()
 
 
 def build(

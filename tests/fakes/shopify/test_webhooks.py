@@ -147,6 +147,25 @@ def test_messages_go_out_by_themselves_when_they_are_due(client: Client) -> None
         assert kept.topics() == ["orders/create"]
 
 
+def test_an_edit_has_a_shape_of_its_own(client: Client, received: Inbox) -> None:
+    client.ask("webhook_create", topic="ORDERS_EDITED", uri=received.address)
+    order = next(iter(client.fake.shop.orders.values()))
+    client.fake.driver.edit(order)
+    client.fake.webhooks.deliver_due()
+    (body,) = [json.loads(body) for headers, body in received.came if headers["x-shopify-topic"] == "orders/edited"]
+    assert body["order_edit"]["order_id"] == order.id and body["order_edit"]["line_items"]["additions"]
+
+
+def test_the_app_is_told_of_its_end(client: Client, received: Inbox) -> None:
+    client.ask("webhook_create", topic="APP_UNINSTALLED", uri=received.address)
+    client.fake.uninstall()
+    client.fake.driver.place_order()
+    client.fake.webhooks.deliver_all()
+    assert received.topics() == ["app/uninstalled"]
+    assert json.loads(received.came[0][1])["myshopify_domain"] == client.fake.shop.domain
+    assert client.send("{ shop { id } }").status_code == 401
+
+
 def test_compliance_topics_need_no_subscription(client: Client, received: Inbox) -> None:
     webhooks = client.fake.webhooks
     webhooks.compliance_uri = received.address
