@@ -18,7 +18,8 @@ def test_the_document_is_true(world: World, live_url: str) -> None:
     world.add_sales(shop, TODAY, "10.00")
     world.add_variant(shop, "AN6", "Hose end")
     headers = {"Authorization": f"Bearer {world.token(shop, 'owner')}"}
-    schema = schemathesis.openapi.from_url(f"{live_url}/openapi.json")
+    # A stream has no end that could be waited for.
+    schema = schemathesis.openapi.from_url(f"{live_url}/openapi.json").exclude(path="/events")
     tried = 0
     for operation in schema.get_all_operations():
         assert isinstance(operation, Ok)
@@ -39,5 +40,5 @@ def test_the_document_is_true(world: World, live_url: str) -> None:
         hold()
         tried += 1
     paths = world.http.get("/openapi.json").json()["paths"]
-    assert tried == sum(map(len, paths.values())) > len(all_webhooks())
+    assert tried == sum(map(len, paths.values())) - 1 > len(all_webhooks())
     assert {f"/webhooks/{name}" for name in all_webhooks()} <= paths.keys()

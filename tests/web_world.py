@@ -212,5 +212,6 @@ def live_url(served: World) -> Iterator[str]:
         while not server.started:
             time.sleep(0.02)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        app.state.house.changes.end()
         server.should_exit = True
         thread.join(10)

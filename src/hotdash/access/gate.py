@@ -12,9 +12,11 @@ from uuid import UUID
 from hotdash.access.tokens import Key, make_key, parse_key
 from hotdash.clock import utc_now
 from hotdash.db.connect import ShopPool
-from hotdash.errors import UnauthenticatedError
+from hotdash.errors import NoDatabaseError, UnauthenticatedError
 
 REMEMBER_SECONDS = 10.0
+# How much longer a good key is believed while the database is away.
+AWAY_SECONDS = 900.0
 REMEMBER_AT_MOST = 10_000
 SESSION_TTL = timedelta(days=30)
 HINT = "Make a token with: hotdash token new --shop DOMAIN --role viewer"
@@ -51,13 +53,22 @@ class Gate:
             UnauthenticatedError: it is unknown, expired, revoked, or a one-time login.
         """
         fingerprint = hashlib.sha256(text.encode()).digest()
-        identity, known_until = self._known.get(fingerprint, (None, 0.0))
-        if identity is None or time.monotonic() > known_until:
-            self._known.pop(fingerprint, None)
-            identity = await self._check(text)
-            if len(self._known) >= REMEMBER_AT_MOST:
-                self._known.clear()
-            self._known[fingerprint] = (identity, time.monotonic() + REMEMBER_SECONDS)
+        identity, checked_at = self._known.get(fingerprint, (None, 0.0))
+        if identity is None or time.monotonic() > checked_at + REMEMBER_SECONDS:
+            try:
+                checked_at = time.monotonic()
+                identity = await self._check(text)
+            except NoDatabaseError:
+                # Nobody can say whether it still is good; what such a one gets to see was read while it was.
+                if identity is None or time.monotonic() > self._known[fingerprint][1] + AWAY_SECONDS:
+                    raise
+            except UnauthenticatedError:
+                self._known.pop(fingerprint, None)
+                raise
+            else:
+                if len(self._known) >= REMEMBER_AT_MOST:
+                    self._known.clear()
+                self._known[fingerprint] = (identity, checked_at)
         if identity.expires_at is not None and identity.expires_at <= utc_now():
             raise UnauthenticatedError("This token has expired.", hint=HINT)
         return identity

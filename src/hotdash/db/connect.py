@@ -168,17 +168,36 @@ def list_shops(conn: psycopg.Connection, shop_ids: Sequence[int] | None = None) 
     return [Shop(*row) for row in rows]
 
 
+# How long a request waits for a connection.
+PATIENCE_SECONDS = 5.0
+
+
 class ShopPool:
     """Asynchronous connections of the login hotdash_api; each query runs in its own short transaction of one shop."""
 
     def __init__(self, api_url: str, *, size: int = 8) -> None:
-        self._pool = AsyncConnectionPool(
-            api_url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True, "prepare_threshold": 2}
+        self.url = api_url
+        self._size = size
+        self._patience = PATIENCE_SECONDS
+        self._pool = self._make()
+
+    def _make(self) -> AsyncConnectionPool:
+        return AsyncConnectionPool(
+            self.url, min_size=1, max_size=self._size, open=False, kwargs={"autocommit": True, "prepare_threshold": 2}
         )
 
     async def open(self) -> None:
         """Start connecting in the background; does not fail while the database is away."""
         await self._pool.open(wait=False)
+
+    async def note_database(self, *, is_there: bool) -> None:
+        """Take to heart that the database went, or came back: while it is away, nobody is kept waiting for it."""
+        was_away, self._patience = self._patience != PATIENCE_SECONDS, PATIENCE_SECONDS if is_there else 0.2
+        if is_there and was_away:
+            # The old pool tries again ever more rarely; a new one connects at once.
+            lost, self._pool = self._pool, self._make()
+            await self._pool.open(wait=False)
+            await lost.close(timeout=1)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -192,7 +211,7 @@ class ShopPool:
             HotdashError: the subclass that the SQLSTATE stands for.
         """
         try:
-            async with self._pool.connection(timeout=5) as conn:
+            async with self._pool.connection(timeout=self._patience) as conn:
                 yield conn
         except psycopg.Error as reason:
             raise class_for_sqlstate(getattr(reason, "sqlstate", None) or "08000")(

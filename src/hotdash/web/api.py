@@ -30,7 +30,7 @@ def freshness_of(state: ShopState, tile: Tile) -> dict[str, Any]:
 
 def as_of(state: ShopState, day: date | None) -> str:
     """The instant that the figures stand at: now, or the close of the day that was asked for."""
-    return (end_of_business_day(day, state.iana_timezone) if day else state.now).isoformat()
+    return (end_of_business_day(day, state.iana_timezone) if day else state.away_since or state.now).isoformat()
 
 
 def with_freshness(text: str, state: ShopState, tile: Tile, day: date | None) -> str:

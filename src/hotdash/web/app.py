@@ -22,6 +22,7 @@ from hotdash.web.edge import Edge
 from hotdash.web.figures import Figures
 from hotdash.web.house import House
 from hotdash.web.limits import Limits
+from hotdash.web.live import Changes, show_events
 from hotdash.web.senders import Senders
 from hotdash.web.templates import static_files
 
@@ -41,13 +42,15 @@ def create_app(
     """
     pool = ShopPool(database.api_url)
     shown = tuple(all_tiles() if tiles is None else tiles)
+    figures = Figures(pool, clock)
     senders = Senders(pool, lambda: Vault(config.home))
-    house = House(pool, Gate(pool), Figures(pool, clock), Limits(), shown, senders)
+    house = House(pool, Gate(pool), figures, Limits(), shown, senders, Changes(pool, figures))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await pool.open()
-        yield
+        async with house.changes.heard():
+            yield
         await pool.close()
 
     app = FastAPI(title="hotdash", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
@@ -74,6 +77,7 @@ def _add_routes(app: FastAPI, tiles: Sequence[Tile]) -> None:
     app.add_route("/decisions", decisions.show_decisions, ["GET"])
     app.add_route("/decisions", decisions.submit_decision, ["POST"])
     app.add_route("/fragments", page.show_fragments, ["GET"])
+    app.add_route("/events", show_events, ["GET"])
     app.add_route("/sources", sources.show_sources, ["GET"])
     app.add_route("/login", session.show_login, ["GET"])
     app.add_route("/login", session.log_in, ["POST"])

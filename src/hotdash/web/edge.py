@@ -66,5 +66,8 @@ class Edge:
             await failures.respond_to(Request(scope), reason)(scope, receive, send_on)
         finally:
             route = scope["path"] if scope["path"] in self._routes else "other"
+            if route == "/events":
+                # It lasts as long as the page is open.
+                started_at = time.perf_counter()
             self._seconds[route].observe(time.perf_counter() - started_at)
             REQUESTS.labels(route, str(status)).inc()

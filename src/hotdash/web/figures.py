@@ -8,8 +8,8 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from prometheus_client import Counter
 
 from hotdash.clock import end_of_business_day
 from hotdash.db.connect import ShopPool
-from hotdash.errors import HotdashError, UnauthenticatedError
+from hotdash.errors import HotdashError, NoDatabaseError, UnauthenticatedError
 from hotdash.tiles.tile import Tile
 
 # Figures may be this much older than the newest commit: the price of not asking the database on every request.
@@ -52,6 +52,7 @@ class ShopState:
         first_day: earliest business day that can be asked for.
         freshness: stream → read_at, age_minutes, is_stale; empty while nothing was ever read.
         version: changes with the shop's data.
+        away_since: when the last figures were read before the database went away; None while it is there.
     """
 
     shop_id: int
@@ -64,6 +65,8 @@ class ShopState:
     first_day: date
     freshness: dict[str, dict[str, Any]]
     version: str
+    away_since: datetime | None = None
+    read_at: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class Figures:
         self._clock = clock
         self._kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
         self._versions: dict[int, tuple[str, float]] = {}
+        self._changed_at: dict[int, float] = {}
         self._locks: dict[int, asyncio.Lock] = {}
 
     def get(self, key: tuple[Any, ...], version: str) -> Any:
@@ -101,6 +105,11 @@ class Figures:
         self._kept.move_to_end(key)
         LOOKUPS.labels("hit").inc()
         return kept.value
+
+    def _last(self, key: tuple[Any, ...]) -> Any:
+        """What was kept under `key` last, whether it still holds or not; None where nothing is left of it."""
+        kept = self._kept.get(key)
+        return kept.value if kept else None
 
     def keep(self, key: tuple[Any, ...], version: str, value: Any, seconds: float) -> None:
         """Keep `value` until the data change, or so many seconds; whatever was used longest ago gives way."""
@@ -116,27 +125,57 @@ class Figures:
         self._kept.clear()
         self._versions.clear()
 
+    def forget_versions(self) -> None:
+        """Ask about every shop anew whether its data changed."""
+        now = time.monotonic()
+        self._changed_at = dict.fromkeys(self._versions, now)
+
+    def forget_shop(self, shop_id: int) -> None:
+        """Read the figures of a shop anew: they changed just now."""
+        self._changed_at[shop_id] = now = time.monotonic()
+        for key, kept in self._kept.items():
+            if key[0] == shop_id and key[1:2] != ("visit",):
+                # Not thrown away: they are shown should the database be away.
+                kept.good_until = min(kept.good_until, now)
+
     def known_shops(self) -> list[int]:
         """Shops that were asked about since the server started."""
         return sorted(self._versions)
 
+    def _known_version(self, shop_id: int) -> str | None:
+        text, asked_at = self._versions.get(shop_id, ("", -VERSION_SECONDS))
+        # What was asked before a change may have been answered without it.
+        is_good = time.monotonic() - asked_at < VERSION_SECONDS and asked_at > self._changed_at.get(shop_id, 0.0)
+        return text if is_good else None
+
     async def version(self, shop_id: int) -> str:
         """The version of the shop's data, at most half a second old."""
-        text, read_at = self._versions.get(shop_id, ("", -VERSION_SECONDS))
-        if time.monotonic() - read_at < VERSION_SECONDS:
-            return text
+        known = self._known_version(shop_id)
+        if known is not None:
+            return known
         async with self._lock(shop_id):
-            text, read_at = self._versions.get(shop_id, ("", -VERSION_SECONDS))
-            if time.monotonic() - read_at < VERSION_SECONDS:
-                return text
+            known = self._known_version(shop_id)
+            if known is not None:
+                return known
             asked_at = time.monotonic()
             rows = await self._pool.fetch(shop_id, "select access.data_version(%(shop)s)", {"shop": shop_id}, role=None)
             self._versions[shop_id] = (rows[0][0], asked_at)
             return str(rows[0][0])
 
     async def state(self, shop_id: int) -> ShopState:
-        """The shop, its clock and the age of its data, at most until the minute ends."""
-        version = await self.version(shop_id)
+        """The shop, its clock and the age of its data, at most until the minute ends.
+
+        Raises:
+            NoDatabaseError: the database cannot be reached, and nothing was read of this shop before.
+        """
+        try:
+            version = await self.version(shop_id)
+        except NoDatabaseError:
+            last: ShopState | None = self._last((shop_id, "state"))
+            if last is None:
+                raise
+            passed = timedelta(seconds=time.monotonic() - last.read_at)
+            return replace(last, now=last.now + passed, away_since=last.now, version=f"{last.version}, away")
         kept: ShopState | None = self.get((shop_id, "state"), version)
         if kept is not None:
             return kept
@@ -155,7 +194,15 @@ class Figures:
         """The JSON text of each part, as the shop stands now or stood at the close of `day`.
 
         What is not kept is read in one statement, so that it all comes from one moment.
+
+        Raises:
+            NoDatabaseError: the database cannot be reached, and not all of it was read before.
         """
+        if state.away_since:
+            lasting = [self._last((state.shop_id, part, day)) for part in wanted]
+            if None in lasting:
+                raise NoDatabaseError(hint="Try again shortly.")
+            return lasting
         found = {part: self.get((state.shop_id, part, day), state.version) for part in wanted}
         missing = [part for part in wanted if found[part] is None]
         if missing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from starlette.requests import Request
 
@@ -14,10 +14,13 @@ from hotdash.web.figures import Figures
 from hotdash.web.limits import Limits
 from hotdash.web.senders import Senders
 
+if TYPE_CHECKING:
+    from hotdash.web.live import Changes
+
 
 @dataclass(frozen=True)
 class House:
-    """Connections, the gate, the figures, the limits, the tiles, and the shops that sources may speak for."""
+    """Connections, gate, figures, limits, tiles, the shops that sources may speak for, and what changes."""
 
     pool: ShopPool
     gate: Gate
@@ -25,6 +28,7 @@ class House:
     limits: Limits
     tiles: tuple[Tile, ...]
     senders: Senders
+    changes: Changes
 
     @staticmethod
     def of(request: Request) -> House:

@@ -247,6 +247,14 @@ def build(tiles: Sequence[Tile]) -> Json:
     paths["/api/v1/export/{view}"] = _export()
     paths |= _decisions()
     paths |= {f"/webhooks/{name}": _webhook(name) for name in all_webhooks()}
+    paths["/events"] = _plain(
+        "events",
+        "Server-sent events: one `change` whenever the shop's figures changed.",
+        "text/event-stream",
+        "401",
+        "429",
+    )
+    paths["/events"]["get"].pop("security")
     paths["/healthz"] = _plain("healthz", "The process answers.", "application/json")
     paths["/readyz"] = _plain("readyz", "The database is there and ready.", "application/json", "503")
     paths["/metrics"] = _plain(

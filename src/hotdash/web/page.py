@@ -22,7 +22,7 @@ from hotdash.web.api import staleness
 from hotdash.web.attention import rank
 from hotdash.web.cards import Card, make_card
 from hotdash.web.figures import Part, ShopState
-from hotdash.web.formats import ago, day_words
+from hotdash.web.formats import ago, day_words, instant
 from hotdash.web.house import House
 from hotdash.web.parameters import read_day, read_options, read_query
 from hotdash.web.session import identify
@@ -44,6 +44,7 @@ class Dates:
     today: date
     clock: str
     zone_words: str
+    away: str
 
 
 def _dates(state: ShopState, day: date | None) -> Dates:
@@ -58,6 +59,7 @@ def _dates(state: ShopState, day: date | None) -> Dates:
         first=state.first_day,
         today=state.today,
         clock=f"{local:%H:%M}",
+        away=instant(state.away_since, state.iana_timezone) if state.away_since else "",
         zone_words=f"{local.tzname()} · {state.iana_timezone.rpartition('/')[2].replace('_', ' ')}",
     )
 
@@ -116,7 +118,7 @@ def _cards(house: House, state: ShopState, texts: Sequence[tuple[str, str] | Non
 async def _show(request: Request, template: str) -> Response:
     house = House.of(request)
     identity: Identity = await identify(house, request)
-    house.limits.count(identity.user, "page")
+    house.limits.count(identity.user, "page" if template == "page.html" else "fragments")
     values = read_query(request.scope["query_string"], ["date"])
     state = await house.figures.state(identity.shop_id)
     day = read_day(values.get("date"), state)

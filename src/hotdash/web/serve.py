@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from types import FrameType
+
 import uvicorn
 from fastapi import FastAPI
 
 from hotdash.config import Config
 from hotdash.errors import UsageError
+from hotdash.web.house import House
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams of open pages when it is told to stop; else it would wait for them in vain."""
+
+    house: House
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """On SIGINT and SIGTERM."""
+        self.house.changes.end()
+        super().handle_exit(sig, frame)
 
 
 def serve(app: FastAPI, config: Config) -> None:
@@ -29,7 +43,8 @@ def serve(app: FastAPI, config: Config) -> None:
         # Only a proxy on this machine is believed when it names the client.
         forwarded_allow_ips="127.0.0.1",
     )
-    server = uvicorn.Server(settings)
+    server = _Server(settings)
+    server.house = app.state.house
     try:
         server.run()
     except SystemExit:

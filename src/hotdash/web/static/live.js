@@ -5,6 +5,8 @@ const live = document.getElementById("live");
 let etag = null;
 let lastAt = 0;
 let busy = false;
+let again = false;
+let events = null;
 
 /* ---- figures ---- */
 
@@ -38,8 +40,12 @@ function replace(fresh) {
 }
 
 async function refresh() {
-  if (busy || document.hidden) return;
+  if (busy || document.hidden) {
+    again = true;
+    return;
+  }
   busy = true;
+  again = false;
   lastAt = Date.now();
   try {
     const answer = await fetch(board.dataset.liveUrl, {
@@ -61,6 +67,7 @@ async function refresh() {
   } finally {
     busy = false;
     tick();
+    if (again && !document.hidden) refresh();
   }
 }
 
@@ -96,10 +103,31 @@ function tick() {
   }
 }
 
-setInterval(refresh, EVERY_MS);
+/* ---- changes as they happen; every minute besides, since time itself moves figures ---- */
+
+function listen() {
+  // A closed day does not change by itself. A hidden page lets its connection go: a browser has few for one server.
+  const wanted = board.dataset.today && !document.hidden && "EventSource" in window;
+  if (!wanted) {
+    events?.close();
+    events = null;
+  } else if (!events || events.readyState === EventSource.CLOSED) {
+    events = new EventSource("/events");
+    events.addEventListener("change", refresh);
+    // What changed while nobody listened was not heard.
+    events.addEventListener("open", refresh);
+  }
+}
+
+listen();
+setInterval(() => {
+  listen();
+  refresh();
+}, EVERY_MS);
 setInterval(tick, 15_000);
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && Date.now() - lastAt > 5_000) refresh();
+  listen();
+  if (!document.hidden && (again || Date.now() - lastAt > 5_000)) refresh();
 });
 board.addEventListener("hotdash:refresh", refresh);
 
