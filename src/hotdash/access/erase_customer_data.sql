@@ -10,6 +10,7 @@ declare
     objects text[];
     rows_of_keys jsonb;
     rows_of_messages jsonb;
+    decisions bigint;
 begin
     -- No load may bring in, meanwhile, what is being erased.
     perform pg_advisory_xact_lock(of_shop);
@@ -38,8 +39,14 @@ begin
     update facts.customers as c
     set tags = '{}', updated_at = now()
     where c.shop_id = of_shop and c.shopify_customer_id = any (found.customer_ids) and c.tags <> '{}';
-    return rows_of_messages || access.erase_mentions(of_shop, marks, own_names) || rows_of_keys;
+    select nullif(count(*), 0) into decisions
+    from app.decision_log as d
+    where d.shop_id = of_shop and concat_ws(' ', d.rationale, d.payload, d.external_ref) ~* concat_ws('|', marks, own_names);
+    return jsonb_strip_nulls(
+        rows_of_messages || access.erase_mentions(of_shop, marks, own_names) || rows_of_keys
+        || jsonb_build_object('left in app.decision_log', decisions)
+    );
 end
 $$;
 comment on function access.erase_customer_data(bigint, text[]) is
-'Erases what is known of a customer (ids, e-mail addresses, telephone numbers beginning with +) in every table of the shop, and remembers by hash whom to forget again. Orders keep their amounts.';
+'Erases what is known of a customer (ids, e-mail addresses, telephone numbers beginning with +) in every table of the shop, and remembers by hash whom to forget again. Orders keep their amounts; decisions, which nobody can change, are only counted.';

@@ -17,7 +17,10 @@ begin
     if not found then
         return false;
     end if;
-    perform access.defer_job('apply:' || of_source, of_shop);
+    -- Privacy needs no connection, and comes when there is none any more.
+    perform access.defer_job(
+        case when of_topic ~ '(/redact|/data_request)$' then 'privacy' else 'apply:' || of_source end, of_shop
+    );
     return true;
 end
 $$;

@@ -4,10 +4,12 @@ returns table (relation regclass, column_name name, type_name text, is_needed bo
 language sql stable
 begin atomic
     -- Whoever works for the shop is not forgotten because she once bought there.
-    with operators (relation_name, column_name) as (
+    with left_alone (relation_name, column_name) as (
         values
         ('app.users', null), ('facts.operator_contacts', null), ('app.dashboard_visits', null),
-        ('app.decision_log', 'actor'), ('app.api_tokens', 'name')
+        ('app.api_tokens', 'name'),
+        -- Decisions are chained by hash and signed in archives; nobody changes them, not even for this.
+        ('app.decision_log', null), ('app.decision_archives', null)
     ),
 
     keys as (
@@ -35,9 +37,9 @@ begin atomic
             where s.attrelid = c.oid and s.attname = 'shop_id' and not s.attisdropped
         )
         and not exists (
-            select from operators as o
+            select from left_alone as o
             where o.relation_name = n.nspname || '.' || c.relname and coalesce(o.column_name, a.attname) = a.attname
         );
 end;
 comment on function access.text_columns() is
-'Every column of a shop''s tables that can hold words, whether it is marked as personal, and by which key its rows belong to somebody; read from the catalogue, so that a new table is never forgotten. Accounts of operators are left out.';
+'Every column of a shop''s tables that can hold words, whether it is marked as personal, and by which key its rows belong to somebody; read from the catalogue, so that a new table is never forgotten. Accounts of operators and the log of decisions are left out.';

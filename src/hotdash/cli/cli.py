@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hotdash import __version__
-from hotdash.cli import audit, database, files, jobs, rejects, serving, shops, sources, tokens
+from hotdash.cli import audit, database, files, jobs, privacy, rejects, serving, shops, sources, tokens
 from hotdash.cli.talk import say_error
 from hotdash.errors import HotdashError, class_for_sqlstate
 
@@ -33,6 +33,7 @@ app.command()(jobs.worker)
 app.add_typer(shops.commands, name="shop")
 app.add_typer(tokens.commands, name="token")
 app.add_typer(rejects.commands, name="rejects")
+app.add_typer(privacy.commands, name="privacy")
 app.add_typer(jobs.commands, name="jobs")
 app.add_typer(audit.commands, name="audit")
 app.add_typer(database.commands, name="db")

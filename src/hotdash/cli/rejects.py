@@ -32,12 +32,17 @@ def rejects_replay(
     """Try the rejected rows again, after what was wrong has been mended."""
     from hotdash.db.connect import find_shop
     from hotdash.sources.files.rejects import replay_rejects
+    from hotdash.sources.payloads import replay_payloads
 
     with owner() as conn:
-        summaries = replay_rejects(conn, find_shop(conn, shop), mapping=mapping)
+        target = find_shop(conn, shop)
+        summaries = replay_rejects(conn, target, mapping=mapping)
+        messages = replay_payloads(conn, target)
+    if messages:
+        talk.print(f"{messages} messages of live sources are applied again by the worker.")
     if as_json:
         print_json([summary.as_dict() for summary in summaries])
-    elif not summaries:
+    elif not summaries and not messages:
         talk.print("Nothing was rejected.")
     for summary in [] if as_json else summaries:
         talk.print(summary.in_words(), soft_wrap=True, markup=False)

@@ -77,6 +77,7 @@ JOBS = (
     Job("day_turn", Nightly(time(0, 5)), "refresh.day_turn"),
     Job("segments", Nightly(time(2)), "refresh.all_segments"),
     Job("retention", Nightly(time(3)), "load.expire"),
+    Job("privacy", Nightly(time(3, 30)), "access.answer_privacy_requests"),
 )
 # Until a source's history is complete; its regular jobs, messages apart, wait for that.
 BACKFILL = Every(10)

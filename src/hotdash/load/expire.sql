@@ -33,6 +33,14 @@ begin
             where later.shop_id = of_shop and later.job_name = j.job_name and later.started_at > j.started_at
         );
     get diagnostics deleted = row_count;
+    expired := expired + deleted;
+    -- What was kept of a source that threw the app out, to know a last message of it by.
+    delete from app.source_secrets as s
+    using app.source_connections as c
+    where
+        s.shop_id = of_shop and c.shop_id = of_shop and c.source = s.source
+        and c.state = 'disconnected' and c.disconnected_at < rules.now() - interval '30 days';
+    get diagnostics deleted = row_count;
     return expired + deleted;
 end
 $$;

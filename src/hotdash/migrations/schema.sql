@@ -1352,7 +1352,7 @@ create table app.decision_archives (
     first_decision_id bigint not null,  -- First decision in it.
     last_decision_id bigint not null,  -- Last decision in it; those between are all there.
     decisions bigint not null,  -- How many decisions it holds.
-    content text,  -- The decisions, one JSON array a line, until the signed file is written; null afterwards.
+    content text,  -- Personal: the decisions, one JSON array a line, until the signed file is written; null afterwards.
     content_sha256 bytea not null,  -- SHA-256 of the content, UTF-8 with a line end after each line.
     file_name text,  -- Name of the signed file under HOTDASH_HOME/audit; null: not yet written.
     signature bytea,  -- HMAC-SHA256 of the content under the key that is kept outside the database.
