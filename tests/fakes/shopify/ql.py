@@ -12,12 +12,12 @@ from fakes.shopify.model import Order, Sale
 from fakes.shopify.payloads import money
 from fakes.shopify.shop import FakeShop
 
-# The clauses stand in this order and in no other.
+# Shopify's own pages name the period before TIMESERIES in one place and after it in another: both are taken.
+PERIOD = r"(?:\s+SINCE\s+(?P<since{n}>\S+))?(?:\s+UNTIL\s+(?P<until{n}>\S+))?"
 QUERY = re.compile(
-    r"""\s*FROM\s+sales\s+SHOW\s+(?P<show>[\w\s,]+?)
-    (?:\s+SINCE\s+(?P<since>\S+))?(?:\s+UNTIL\s+(?P<until>\S+))?
-    \s+TIMESERIES\s+day(?:\s+ORDER\s+BY\s+day(?:\s+ASC)?)?\s*$""",
-    re.VERBOSE | re.IGNORECASE,
+    r"\s*FROM\s+sales\s+SHOW\s+(?P<show>[\w\s,]+?)"
+    rf"{PERIOD.format(n=1)}\s+TIMESERIES\s+day{PERIOD.format(n=2)}(?:\s+ORDER\s+BY\s+day(?:\s+ASC)?)?\s*$",
+    re.IGNORECASE,
 )
 AGO = re.compile(r"-(\d+)d")
 METRICS = (
@@ -44,10 +44,12 @@ def answer(query: str, shop: FakeShop) -> dict[str, Any]:
     if unknown:
         return _refused(f"The column {unknown[0]} is not known.")
     today = shop.clock.now().astimezone(shop.zone).date()
-    days = _days(_day(found["since"] or "-30d", today), _day(found["until"] or "today", today))
+    since, until = found["since1"] or found["since2"] or "-30d", found["until1"] or found["until2"] or "today"
+    days = _days(_day(since, today), _day(until, today))
     totals = day_totals(shop)
     columns = [_column("day", "DAY_TIMESTAMP"), *(_column(name, _type(name)) for name in names)]
-    rows = [{"day": day.isoformat(), **{name: _shown(name, totals.get(day, {})) for name in names}} for day in days]
+    # arrays in the columns' order, as Shopify's own Python package takes them
+    rows = [[day.isoformat(), *(_shown(name, totals.get(day, {})) for name in names)] for day in days]
     return {"tableData": {"columns": columns, "rows": rows}, "parseErrors": [], "parseWarnings": []}
 
 

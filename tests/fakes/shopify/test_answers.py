@@ -110,7 +110,8 @@ def test_days_are_counted_as_shopify_counts_them(client: Client) -> None:
     found = client.ask("shopifyql", query=f"{query} total_sales SINCE -800d UNTIL today TIMESERIES day")[
         "shopifyqlQuery"
     ]
-    rows = found["tableData"]["rows"]
+    names = [column["name"] for column in found["tableData"]["columns"]]
+    rows = [dict(zip(names, row, strict=True)) for row in found["tableData"]["rows"]]
     assert len(rows) == 801 and rows[-1]["day"] == "2026-11-02"
     shop = client.fake.shop
     counted = [order for order in shop.orders.values() if not order.is_test]
@@ -120,5 +121,7 @@ def test_days_are_counted_as_shopify_counts_them(client: Client) -> None:
     assert round(sum(float(row["total_sales"]) for row in rows) * 100) == sum(ledger)
     wrong = client.ask("shopifyql", query="FROM sales SHOW returns SINCE -1d TIMESERIES day")["shopifyqlQuery"]
     assert wrong["tableData"] is None and "returns" in wrong["parseErrors"][0]
-    order = client.ask("shopifyql", query="FROM sales SHOW orders TIMESERIES day SINCE -1d")["shopifyqlQuery"]
-    assert order["parseErrors"]
+    other = client.ask("shopifyql", query="FROM sales SHOW orders TIMESERIES day SINCE -1d")["shopifyqlQuery"]
+    assert len(other["tableData"]["rows"]) == 2
+    unread = client.ask("shopifyql", query="SELECT orders FROM sales")["shopifyqlQuery"]
+    assert unread["parseErrors"] and unread["tableData"] is None

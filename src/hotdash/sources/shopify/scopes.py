@@ -21,8 +21,8 @@ SCOPES: dict[str, str] = {
 OPTIONAL_SCOPES: dict[str, str] = {
     "read_inventory_transfers": "transfers on their way between places",
     "read_inventory_shipments": "when incoming stock will arrive",
-    "read_reports": "Shopify's own day totals, to compare ours with; they need access to customers' names and addresses"
-    " too",
+    "read_reports": "Shopify's own day totals, to compare ours with; Shopify wants read_customer_name, _email, _phone"
+    " and _address beside it",
 }
 # Personal fields that hotdash reads. An app that Shopify has not allowed them gets null and an error beside the data.
 PROTECTED_FIELDS: dict[str, str] = {
