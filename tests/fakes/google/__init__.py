@@ -1,0 +1,1 @@
+"""Google as a service account meets it: tokens, Analytics' reports, Search Console's results."""
