@@ -1,4 +1,4 @@
-"""hotdash audit, as people and scripts call it."""
+"""hotdash audit and hotdash check, as people and scripts call them."""
 
 from __future__ import annotations
 
@@ -28,3 +28,17 @@ def test_a_chain_is_verified_and_a_fault_is_exit_code_1(run: Run, fresh_database
     assert cut.returncode == 1
     answer = json.loads(cut.stdout)
     assert (answer["holds"], [fault["decision_id"] for fault in answer["faults"]]) == (False, [3])
+
+
+def test_a_check_that_finds_something_is_exit_code_1(run: Run, fresh_database: Database) -> None:
+    add_shop(run)
+    well = run("check", "--shop", "parts.example")
+    assert (well.returncode, "18 of 18 checks pass" in well.stderr) == (0, True), well.stderr
+    with psycopg.connect(fresh_database.admin_url, autocommit=True) as conn:
+        shop = find_shop(conn, "parts.example")
+        record(conn, shop, scope="cx", actor="ada", action="x")
+        conn.execute("update app.decision_log set action = 'y'")
+    found = run("check", "--shop", "parts.example", "--json")
+    assert found.returncode == 1
+    answer = json.loads(found.stdout)
+    assert (answer["failing"], answer["checks"][0]["check_name"]) == (1, "Broken Decision Chain")

@@ -98,7 +98,7 @@ def verify(conn: Connection, shop: Shop, home: Path, heads: Path | None = None) 
         UsageError: `heads` is no file of heads.
     """
     with shop_session(conn, [shop.shop_id]):
-        found = conn.execute("select decision_id, fault from audit.broken_links(%s)", [shop.shop_id]).fetchall()
+        found = conn.execute("select decision_id, fault from rules.broken_links(%s)", [shop.shop_id]).fetchall()
         chain: dict[int, str] = dict(
             conn.execute(
                 "select decision_id, encode(hash, 'hex') from app.decision_log where shop_id = %(shop)s union all"

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hotdash import __version__
-from hotdash.cli import audit, database, files, jobs, privacy, rejects, serving, shops, sources, tokens
+from hotdash.cli import audit, check, database, files, jobs, privacy, rejects, serving, shops, sources, tokens
 from hotdash.cli.talk import say_error
 from hotdash.errors import HotdashError, class_for_sqlstate
 
@@ -29,6 +29,7 @@ app.command()(files.refresh)
 app.command()(sources.connect)
 app.command()(sources.sources)
 app.command()(sources.disconnect)
+app.command()(check.check)
 app.command()(jobs.worker)
 app.add_typer(shops.commands, name="shop")
 app.add_typer(tokens.commands, name="token")

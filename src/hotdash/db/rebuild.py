@@ -19,7 +19,7 @@ from psycopg import sql
 from hotdash.errors import MigrationError
 
 PACKAGE = Path(__file__).parent.parent
-SHARED_SCHEMAS = ("rules", "load", "refresh", "access")
+SHARED_SCHEMAS = ("rules", "load", "refresh", "checks", "access")
 LOCK_KEY = 7_046_782
 COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
@@ -131,7 +131,9 @@ def _drop_and_create(conn: psycopg.Connection, files: list[LogicFile]) -> None:
 def _grant(conn: psycopg.Connection, schemas: list[str]) -> None:
     people = [schema for schema in schemas if schema not in SHARED_SCHEMAS]
     granted = {"rules": "authenticated, service_role", "load": "service_role", "refresh": "service_role"}
-    granted |= {"access": "hotdash_api, service_role"} | dict.fromkeys(people, "authenticated, service_role")
+    granted |= {"checks": "authenticated, service_role", "access": "hotdash_api, service_role"} | dict.fromkeys(
+        people, "authenticated, service_role"
+    )
     for schema, roles in granted.items():
         name = sql.Identifier(schema)
         to = sql.SQL(roles)
@@ -139,7 +141,7 @@ def _grant(conn: psycopg.Connection, schemas: list[str]) -> None:
         conn.execute(sql.SQL("revoke all on all functions in schema {} from public").format(name))
         conn.execute(sql.SQL("grant execute on all functions in schema {} to {}").format(name, to))
         conn.execute(sql.SQL("grant select on all tables in schema {} to {}").format(name, to))
-    path = sql.SQL(", ").join(map(sql.Identifier, [*people, "pg_catalog"]))
+    path = sql.SQL(", ").join(map(sql.Identifier, [*people, "checks", "pg_catalog"]))
     database = conn.execute("select current_database()").fetchone()
     for role in ("hotdash_api", "authenticated", "service_role"):
         conn.execute(

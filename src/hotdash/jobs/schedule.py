@@ -74,6 +74,7 @@ class Job:
 
 
 JOBS = (
+    Job("checks", Every(15), "checks.record_results"),
     Job("day_turn", Nightly(time(0, 5)), "refresh.day_turn"),
     Job("segments", Nightly(time(2)), "refresh.all_segments"),
     Job("retention", Nightly(time(3)), "load.expire"),

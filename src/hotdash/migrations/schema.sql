@@ -1329,6 +1329,28 @@ create policy own_shop on app.ceo_time_savings using (shop_id = any (app.claimed
 grant select on app.ceo_time_savings to authenticated;
 grant delete, insert, select, update on app.ceo_time_savings to service_role;
 
+create table app.check_results (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    check_name text not null,  -- Name of the check, as in checks.v_data_quality_checks.
+    first_seen_at timestamptz not null,  -- When it first gave this answer.
+    last_seen_at timestamptz not null,  -- When it last gave this answer; a later row holds the next one.
+    severity text not null,  -- How bad a finding is: critical, high, medium, low.
+    table_name text not null,  -- Table that the findings are in.
+    issue_count bigint not null,  -- How many findings; 0: the check passed.
+    sample_keys text[],  -- Keys of up to ten of them; null: none.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, check_name, first_seen_at),
+    check ((severity = any (array['critical'::text, 'high'::text, 'medium'::text, 'low'::text])))
+);
+comment on table app.check_results is
+'What each check found over time; one row a check and run of equal answers.';
+alter table app.check_results enable row level security;
+alter table app.check_results force row level security;
+create policy own_shop on app.check_results using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on app.check_results to authenticated;
+grant delete, insert, select, update on app.check_results to service_role;
+
 create table app.dashboard_visits (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
     visit_date date not null,  -- Business day of the visit.

@@ -17,7 +17,7 @@ from hotdash.db.connect import Database, ShopPool
 from hotdash.errors import NotFoundError
 from hotdash.sources.vault import Vault
 from hotdash.tiles.tile import Tile, all_tiles
-from hotdash.web import api, decisions, export, failures, health, openapi, page, session, sources, webhooks
+from hotdash.web import api, decisions, export, failures, health, openapi, page, quality, session, sources, webhooks
 from hotdash.web.edge import Edge
 from hotdash.web.figures import Figures
 from hotdash.web.house import House
@@ -71,6 +71,8 @@ def _add_routes(app: FastAPI, tiles: Sequence[Tile]) -> None:
     app.add_route("/api/v1/export/{view}", export.export_view, ["GET"])
     for address, receive in webhooks.handlers().items():
         app.add_route(address, receive, ["POST"])
+    app.add_route("/api/v1/analytics/data-quality", quality.answer_quality, ["GET"])
+    app.add_route("/quality", quality.show_quality, ["GET"])
     app.add_route("/api/v1/audit/decisions", decisions.answer_decisions, ["GET"])
     app.add_route("/api/v1/decisions", decisions.post_decision, ["POST"])
     app.add_route("/", page.show_page, ["GET"])

@@ -135,7 +135,7 @@ select jsonb_build_object(
         select jsonb_agg(to_jsonb(q) order by q.check_name)
         from audit.v_audit_quality_checks as q where q.shop_id = %(shop)s
     ),
-    'broken', (select jsonb_agg(to_jsonb(b)) from audit.broken_links(%(shop)s) as b)
+    'broken', (select jsonb_agg(to_jsonb(b)) from rules.broken_links(%(shop)s) as b)
 )
 """
 

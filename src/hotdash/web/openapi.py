@@ -11,7 +11,7 @@ from hotdash import __version__
 from hotdash.db.rebuild import logic_views
 from hotdash.sources.source import all_webhooks
 from hotdash.tiles.tile import Option, Tile
-from hotdash.web import decisions
+from hotdash.web import decisions, quality
 from hotdash.web.export import MEDIA_TYPES
 
 Json = dict[str, Any]
@@ -193,6 +193,19 @@ def _webhook(name: str) -> Json:
     }
 
 
+def _quality() -> Json:
+    answer: Json = {
+        "type": "object",
+        "required": [*quality.KEYS, "as_of"],
+        "properties": {"as_of": AS_OF, "health_status": {"enum": ["PASSING", "WARNING", "FAILING"]}},
+    }
+    return {
+        "/api/v1/analytics/data-quality": _read(
+            "data-quality", "How far the data can be trusted.", answer, [], quality.KEEP_SECONDS
+        )
+    }
+
+
 def _decisions() -> Json:
     decision: Json = {
         "type": "object",
@@ -245,7 +258,7 @@ def build(tiles: Sequence[Tile]) -> Json:
             tile.cache_seconds,
         )
     paths["/api/v1/export/{view}"] = _export()
-    paths |= _decisions()
+    paths |= _decisions() | _quality()
     paths |= {f"/webhooks/{name}": _webhook(name) for name in all_webhooks()}
     paths["/events"] = _plain(
         "events",

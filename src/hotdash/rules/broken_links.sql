@@ -1,5 +1,5 @@
 -- One row per place where the shop's decision chain does not hold; none when it does.
-create function audit.broken_links(of_shop bigint) returns table (decision_id bigint, fault text)
+create function rules.broken_links(of_shop bigint) returns table (decision_id bigint, fault text)
 language sql stable
 begin atomic
     with chain as (
@@ -46,5 +46,5 @@ begin atomic
 
     select j.decision_id, j.fault from judged as j where j.fault is not null order by j.decision_id;
 end;
-comment on function audit.broken_links(bigint) is
+comment on function rules.broken_links(bigint) is
 'Checks every link of a shop''s decision chain, archived decisions by their hashes: edits, deletions, insertions and swaps show here. A cut tail shows only against a head that was exported before.';
