@@ -15,26 +15,6 @@ FLUSH_CHARACTERS = 4 << 20
 ARRAYS = (list, tuple)
 
 
-def analyze_new_tables(conn: psycopg.Connection) -> int:
-    """Gather statistics of the tables that were filled but never looked at, and say how many: plans depend on them.
-
-    PostgreSQL would do so by itself within some minutes, too late for what is imported next.
-    """
-    names = conn.execute(
-        "select format('%I.%I', n.nspname, c.relname)"
-        " from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
-        " where n.nspname in ('facts', 'rollups') and c.relkind = 'r' and c.reltuples < 0 and c.relpages = 0"
-        " and pg_relation_size(c.oid) > 100000"
-    ).fetchall()
-    if names:
-        with conn.transaction():
-            # A sample of 9,000 rows tells a plan enough, in a third of the time.
-            conn.execute("set local default_statistics_target = 30")
-            conn.execute("analyze " + ", ".join(name for (name,) in names))
-            conn.execute("set local default_statistics_target to default")
-    return len(names)
-
-
 class Staging:
     """Writes rows into pg_temp.staged_* of one transaction; one COPY runs at a time, so rows are buffered by table.
 

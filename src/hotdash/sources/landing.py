@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from hotdash.db.connect import Connection, Shop, set_session, shop_session
-from hotdash.db.copy import Staging, analyze_new_tables
+from hotdash.db.connect import Connection, Shop, shop_session
+from hotdash.db.copy import Staging
 
 MANY_ROWS = 5000
 # Whoever keeps a page open listens here; the payload is {"shop_id": n}.
@@ -60,15 +60,13 @@ def land(
             # and would walk them in nested loops, for hours.
             conn.execute("set local enable_nestloop = off")
         conn.execute("select load.everything(%s)", [shop.shop_id])
-        if is_large:
-            _gather_statistics(conn, shop, now)
         landed = _refresh(conn, shop)
         keep_books(conn)
         if landed.changed_figures or any(landed.changed.values()):
             notify_change(conn, shop)
         conn.execute("select load.close_staging()")
     if is_large:
-        analyze_new_tables(conn)
+        conn.execute("select load.first_statistics()")
     return landed
 
 
@@ -85,12 +83,3 @@ def _refresh(conn: Connection, shop: Shop) -> Landed:
         " group by c.fact order by c.fact"
     ).fetchall()
     return Landed(days[0] if days else 0, dict(changed), changed_figures[0] if changed_figures else 0)
-
-
-def _gather_statistics(conn: Connection, shop: Shop, now: datetime | None) -> None:
-    # Only the tables' owner may do so; the worker's role is taken on again right after.
-    conn.execute("set local role none")
-    had_statistics = not analyze_new_tables(conn)
-    set_session(conn, [shop.shop_id], "service_role", now)
-    if had_statistics:
-        conn.execute("set local enable_nestloop = on")

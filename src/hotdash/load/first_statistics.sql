@@ -1,0 +1,28 @@
+-- One value: how many tables were filled but never looked at; gathers their first statistics, on which plans depend.
+create function load.first_statistics() returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+-- Only a table's owner may do so.
+set role = 'none'
+-- A sample of 9,000 rows tells a plan enough, in a third of the time.
+set default_statistics_target = 30
+as $$
+declare
+    new_tables text := (
+        select string_agg(format('%I.%I', n.nspname, c.relname), ', ')
+        from pg_class as c
+        inner join pg_namespace as n on n.oid = c.relnamespace
+        where
+            n.nspname in ('facts', 'rollups') and c.relkind = 'r' and c.reltuples < 0 and c.relpages = 0
+            and pg_relation_size(c.oid) > 100000
+    );
+begin
+    if new_tables is null then
+        return 0;
+    end if;
+    execute 'analyze ' || new_tables;
+    return cardinality(string_to_array(new_tables, ', '));
+end
+$$;
+comment on function load.first_statistics() is
+'PostgreSQL would gather statistics by itself within some minutes, too late for the transaction that fills the tables and for what is imported next: without them it takes any index that begins with the shop for as good as another.';
