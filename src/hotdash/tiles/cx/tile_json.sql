@@ -1,16 +1,19 @@
 -- One value: what the endpoint cx-escalations answers.
-create function cx.tile_json(of_shop bigint, options jsonb) returns jsonb
+create function cx.tile_json(of_shop bigint, options jsonb) returns json
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 -- Planning costs more than running: plan once a session.
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    -- Read once: as a call it would be worked out anew for every row.
     as_of constant timestamptz := rules.now();
-    today date := (
-        select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
+    today constant date := (
+        select rules.business_date(as_of, s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
     );
+    by_hours constant boolean := rules.setting(of_shop, 'cx_sla_business_hours') = 1;
+    warning_share constant numeric := rules.setting(of_shop, 'cx_warning_share');
+    wanted_priority constant text := options ->> 'priority';
+    wanted_status constant text := options ->> 'status';
 begin
     return (
         with listed as materialized (
@@ -18,27 +21,20 @@ begin
                 e.chatwoot_conversation_id, e.shopify_order_id, e.priority, e.sentiment, e.escalation_reason,
                 e.first_response_time_minutes, e.is_sla_breach, e.customer_segment, e.escalated_at, e.status, e.severity,
                 e.is_priority_customer, e.waiting_minutes, e.conversation_created_at
-            from cx.v_cx_escalations as e
-            where e.shop_id = of_shop
+            from cx.escalations_at(of_shop, as_of, by_hours, warning_share) as e
         ),
 
         worst as (
             select
-                row_number() over (
-                    order by rules.severity_rank(l.severity), l.is_priority_customer desc,
-                    l.waiting_minutes desc nulls last, l.conversation_created_at, l.chatwoot_conversation_id
-                ) as place,
-                jsonb_build_object(
-                    'chatwoot_conversation_id', l.chatwoot_conversation_id, 'shopify_order_id', l.shopify_order_id,
-                    'priority', l.priority, 'sentiment', l.sentiment, 'escalation_reason', l.escalation_reason,
-                    'first_response_time_minutes', l.first_response_time_minutes, 'is_sla_breach', l.is_sla_breach,
-                    'customer_segment', l.customer_segment, 'escalated_at', l.escalated_at
-                ) as escalation
+                l.chatwoot_conversation_id, l.shopify_order_id, l.priority, l.sentiment, l.escalation_reason,
+                l.first_response_time_minutes, l.is_sla_breach, l.customer_segment, l.escalated_at
             from listed as l
             where
-                (options ->> 'priority' is null or l.priority = options ->> 'priority')
-                and (options ->> 'status' is null or l.status = options ->> 'status')
-            order by place
+                (wanted_priority is null or l.priority = wanted_priority)
+                and (wanted_status is null or l.status = wanted_status)
+            order by
+                rules.severity_rank(l.severity), l.is_priority_customer desc, l.waiting_minutes desc nulls last,
+                l.conversation_created_at, l.chatwoot_conversation_id
             -- A page and a client can use only so many; the summary counts all of them.
             limit 200
         ),
@@ -52,9 +48,9 @@ begin
                 and c.conversation_created_at <= as_of and c.first_response_at <= as_of
         )
 
-        select jsonb_build_object(
-            'escalations', (select coalesce(jsonb_agg(w.escalation order by w.place), '[]') from worst as w),
-            'summary', jsonb_build_object(
+        select json_build_object(
+            'escalations', (select coalesce(json_agg(w), '[]') from worst as w),
+            'summary', json_build_object(
                 'total_escalations', count(*),
                 'urgent_escalations', count(*) filter (where l.priority = 'urgent'),
                 'sla_breaches', count(*) filter (where l.is_sla_breach),

@@ -1,28 +1,19 @@
 -- One row per conversation that needs attention as of rules.now().
 create view cx.v_cx_escalations with (security_invoker = true) as
-with limits as materialized (
-    select s.shop_id, rules.setting(s.shop_id, 'cx_warning_share') as warning_share
-    from facts.shops as s
-)
-
 select
-    c.shop_id, c.shop_domain, c.chatwoot_conversation_id, c.inbox_id, c.shopify_order_id, c.status, c.priority,
-    c.sentiment,
-    rules.cx_severity(c.is_sla_breach, c.is_unanswered, c.priority, c.sentiment, c.is_escalated) as severity,
-    c.is_sla_breach, c.is_unanswered, c.waiting_from, c.waiting_minutes, c.sla_target_minutes,
-    c.first_response_time_minutes, c.is_escalated, c.escalation_reason, c.escalated_at, c.conversation_created_at,
-    k.primary_segment as customer_segment,
-    coalesce(k.is_priority_customer, false) as is_priority_customer, c.labels, c.category, c.assignee_id
-from cx.v_cx_states as c
-inner join limits as l on l.shop_id = c.shop_id
-left join rollups.customer_segments as k
-    on k.shop_id = c.shop_id and k.shopify_customer_id = c.shopify_customer_id
-where
-    c.is_live and c.is_due
-    and (
-        c.is_sla_breach or c.is_escalated or c.priority in ('high', 'urgent') or c.sentiment = 'very_negative'
-        or c.waiting_minutes > l.warning_share * c.sla_target_minutes
-    );
+    s.shop_id, s.domain as shop_domain, e.chatwoot_conversation_id, e.inbox_id, e.shopify_order_id, e.status, e.priority,
+    e.sentiment, e.severity, e.is_sla_breach, e.is_unanswered, e.waiting_from, e.waiting_minutes, e.sla_target_minutes,
+    e.first_response_time_minutes, e.is_escalated, e.escalation_reason, e.escalated_at, e.conversation_created_at,
+    e.customer_segment, e.is_priority_customer, e.labels, e.category, e.assignee_id
+from facts.shops as s
+-- limit 1: clock and settings are read once a shop, not once a conversation.
+cross join lateral (
+    select
+        rules.now() as as_of, rules.setting(s.shop_id, 'cx_sla_business_hours') = 1 as by_hours,
+        rules.setting(s.shop_id, 'cx_warning_share') as warning_share
+    limit 1
+) as c
+cross join lateral cx.escalations_at(s.shop_id, c.as_of, c.by_hours, c.warning_share) as e;
 comment on view cx.v_cx_escalations is
 'Conversations that need somebody: open, pending or snoozed past their time, and breached, escalated, of high or urgent priority, very negative, or waiting beyond the warning share of the target; one row a conversation.';
 comment on column cx.v_cx_escalations.shop_id is 'Key of the shop.';

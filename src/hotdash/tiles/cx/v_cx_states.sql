@@ -1,88 +1,18 @@
 -- One row per conversation begun by rules.now(): in what state it was then, and how long the customer waits.
 create view cx.v_cx_states with (security_invoker = true) as
-with houses as materialized (
-    select s.shop_id, s.domain, rules.setting(s.shop_id, 'cx_sla_business_hours') = 1 as by_hours from facts.shops as s),
-told as (
-    -- Live or not stands in the branches, so that a question for the live ones reads only their indexes.
-    select
-        c.shop_id, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id, c.status, c.priority, c.sentiment,
-        c.conversation_created_at, c.conversation_date, c.first_response_at, c.resolved_at, c.snoozed_until, c.waiting_since,
-        c.last_customer_message_at, c.sla_target_minutes, c.is_escalated, c.escalation_reason, c.escalated_at, c.labels, c.category,
-        c.assignee_id, c.csat_rating, c.first_response_business_minutes, c.resolution_business_hours, c.source_updated_at, true as is_live
-    from facts.cx_conversations as c
-    where c.status <> 'resolved'
-    union all
-    select
-        c.shop_id, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id, c.status, c.priority, c.sentiment,
-        c.conversation_created_at, c.conversation_date, c.first_response_at, c.resolved_at, c.snoozed_until, c.waiting_since,
-        c.last_customer_message_at, c.sla_target_minutes, c.is_escalated, c.escalation_reason, c.escalated_at, c.labels, c.category,
-        c.assignee_id, c.csat_rating, c.first_response_business_minutes, c.resolution_business_hours, c.source_updated_at, true
-    from facts.cx_conversations as c
-    where rules.is_look_back() and c.status = 'resolved' and c.resolved_at > rules.now()
-    union all
-    select
-        c.shop_id, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id, c.status, c.priority, c.sentiment,
-        c.conversation_created_at, c.conversation_date, c.first_response_at, c.resolved_at, c.snoozed_until, c.waiting_since,
-        c.last_customer_message_at, c.sla_target_minutes, c.is_escalated, c.escalation_reason, c.escalated_at, c.labels, c.category,
-        c.assignee_id, c.csat_rating, c.first_response_business_minutes, c.resolution_business_hours, c.source_updated_at, false
-    from facts.cx_conversations as c
-    where c.status = 'resolved' and (c.resolved_at <= rules.now() or c.resolved_at is null)
-),
-conversations as (
-    select
-        c.shop_id, s.domain, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id, c.priority, c.sentiment,
-        c.conversation_created_at, c.conversation_date, c.snoozed_until, c.sla_target_minutes, c.labels, c.category, c.assignee_id,
-        c.csat_rating, c.waiting_since, c.is_live, s.by_hours,
-        case when c.first_response_at <= rules.now() then c.first_response_business_minutes end as first_response_business_minutes,
-        case when c.resolved_at <= rules.now() then c.resolution_business_hours end as resolution_business_hours,
-        case when c.status = 'resolved' and c.resolved_at > rules.now() then 'open' else c.status end as status,
-        case when c.first_response_at <= rules.now() then c.first_response_at end as first_response_at,
-        case when c.resolved_at <= rules.now() then c.resolved_at end as resolved_at,
-        c.is_escalated and coalesce(c.escalated_at <= rules.now(), true) as is_escalated,
-        c.escalation_reason, case when c.escalated_at <= rules.now() then c.escalated_at end as escalated_at,
-        -- What is stored is the newest state: where that is later than the clock, the messages tell who waited.
-        greatest(c.source_updated_at, c.resolved_at, c.first_response_at, c.waiting_since, c.last_customer_message_at) > rules.now()
-            as is_look_back
-    from told as c
-    inner join houses as s on s.shop_id = c.shop_id
-    where c.conversation_created_at <= rules.now()
-),
-waits as (
-    select
-        c.shop_id, c.domain, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id, c.shopify_order_id, c.priority, c.sentiment,
-        c.conversation_created_at, c.conversation_date, c.snoozed_until, c.sla_target_minutes, c.labels, c.category, c.assignee_id,
-        c.csat_rating, c.is_live, c.status, c.by_hours, c.first_response_at, c.resolved_at, c.first_response_business_minutes,
-        c.resolution_business_hours, c.is_escalated, c.escalation_reason, c.escalated_at,
-        case when c.is_live then coalesce(
-            case when c.is_look_back then cx.waited_since(c.shop_id, c.chatwoot_conversation_id) else c.waiting_since end,
-            case when c.first_response_at is null then c.conversation_created_at end
-        ) end as waiting_from
-    from conversations as c
-)
 select
-    w.shop_id, w.domain as shop_domain, w.chatwoot_conversation_id, w.inbox_id, w.shopify_customer_id, w.shopify_order_id, w.status,
-    w.priority, w.sentiment, w.conversation_created_at, w.conversation_date, w.snoozed_until, w.first_response_at,
-    round(extract(epoch from w.first_response_at - w.conversation_created_at) / 60, 2) as first_response_time_minutes,
-    w.first_response_business_minutes, w.resolved_at,
-    round(extract(epoch from w.resolved_at - w.conversation_created_at) / 3600, 2) as resolution_time_hours,
-    w.resolution_business_hours, w.waiting_from,
-    round(extract(epoch from rules.now() - w.waiting_from) / 60, 2) as waiting_minutes,
-    round(rules.inbox_open_minutes(w.shop_id, w.inbox_id, w.waiting_from, rules.now()), 2) as waiting_business_minutes,
-    w.sla_target_minutes, w.waiting_from is not null as is_unanswered,
-    case
-        when w.by_hours then coalesce(
-            rules.inbox_open_minutes(w.shop_id, w.inbox_id, w.waiting_from, rules.now()) > w.sla_target_minutes, false
-        ) or coalesce(rules.inbox_open_minutes(
-            w.shop_id, w.inbox_id, w.conversation_created_at, coalesce(w.first_response_at, w.resolved_at)
-        ) > w.sla_target_minutes, false)
-        else coalesce(extract(epoch from rules.now() - w.waiting_from) / 60 > w.sla_target_minutes, false) or coalesce(
-            extract(epoch from coalesce(w.first_response_at, w.resolved_at) - w.conversation_created_at) / 60
-            > w.sla_target_minutes, false
-        )
-    end as is_sla_breach,
-    w.is_live and (w.status <> 'snoozed' or coalesce(w.snoozed_until <= rules.now(), false)) as is_due,
-    w.is_live, w.is_escalated, w.escalation_reason, w.escalated_at, w.labels, w.category, w.assignee_id, w.csat_rating
-from waits as w;
+    s.shop_id, s.domain as shop_domain, c.chatwoot_conversation_id, c.inbox_id, c.shopify_customer_id,
+    c.shopify_order_id, c.status, c.priority, c.sentiment, c.conversation_created_at, c.conversation_date,
+    c.snoozed_until, c.first_response_at, c.first_response_time_minutes, c.first_response_business_minutes,
+    c.resolved_at, c.resolution_time_hours, c.resolution_business_hours, c.waiting_from, c.waiting_minutes,
+    c.waiting_business_minutes, c.sla_target_minutes, c.is_unanswered, c.is_sla_breach, c.is_due, c.is_live,
+    c.is_escalated, c.escalation_reason, c.escalated_at, c.labels, c.category, c.assignee_id, c.csat_rating
+from facts.shops as s
+-- limit 1: clock and setting are read once a shop, not once a conversation.
+cross join lateral (
+    select rules.now() as as_of, rules.setting(s.shop_id, 'cx_sla_business_hours') = 1 as by_hours limit 1
+) as k
+cross join lateral cx.states_at(s.shop_id, k.as_of, k.by_hours) as c;
 comment on view cx.v_cx_states is
 'Conversations as they stood at the clock: state, waiting, breach; one row a conversation. Names, addresses and words are not shown.';
 comment on column cx.v_cx_states.shop_id is 'Key of the shop.';

@@ -1,50 +1,44 @@
 -- One value: what the endpoint fulfillment-issues answers.
-create function fulfillment.tile_json(of_shop bigint, options jsonb) returns jsonb
+create function fulfillment.tile_json(of_shop bigint, options jsonb) returns json
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 -- Planning costs more than running: plan once a session.
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    -- Read once: as a call it would be worked out anew for every row.
     as_of constant timestamptz := rules.now();
-    today date := (
-        select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
-    );
+    zone constant text := (select s.iana_timezone from facts.shops as s where s.shop_id = of_shop);
+    warning_share constant numeric := rules.setting(of_shop, 'fulfillment_warning_share');
+    old_days constant numeric := rules.setting(of_shop, 'fulfillment_old_days');
+    today constant date := rules.business_date(as_of, zone);
+    wanted_severity constant text := options ->> 'severity';
+    wanted_status constant text := options ->> 'status';
 begin
     return (
         with listed as materialized (
             select
                 i.order_number, i.shopify_order_id, i.issue_type, i.issue_severity, i.days_to_fulfill, i.age_days,
                 i.sla_threshold_days, i.customer_segment, i.is_priority_customer, i.is_sla_breach, i.fulfillment_status
-            from fulfillment.v_fulfillment_issues as i
-            where i.shop_id = of_shop
+            from fulfillment.issues_at(of_shop, as_of, zone, warning_share, old_days) as i
         ),
 
         worst as (
             select
-                row_number() over (
-                    order by rules.severity_rank(l.issue_severity), l.is_priority_customer desc, l.age_days desc,
-                    l.shopify_order_id
-                ) as place,
-                jsonb_build_object(
-                    'order_number', l.order_number, 'shopify_order_id', l.shopify_order_id, 'issue_type', l.issue_type,
-                    'issue_severity', l.issue_severity, 'days_to_fulfill', l.days_to_fulfill, 'age_days', l.age_days,
-                    'sla_threshold_days', l.sla_threshold_days, 'customer_segment', l.customer_segment,
-                    'is_priority_customer', l.is_priority_customer
-                ) as issue
+                l.order_number, l.shopify_order_id, l.issue_type, l.issue_severity, l.days_to_fulfill, l.age_days,
+                l.sla_threshold_days, l.customer_segment, l.is_priority_customer
             from listed as l
             where
-                (options ->> 'severity' is null or l.issue_severity = options ->> 'severity')
-                and (options ->> 'status' is null or l.fulfillment_status = options ->> 'status')
-            order by place
+                (wanted_severity is null or l.issue_severity = wanted_severity)
+                and (wanted_status is null or l.fulfillment_status = wanted_status)
+            order by
+                rules.severity_rank(l.issue_severity), l.is_priority_customer desc, l.age_days desc, l.shopify_order_id
             -- A page and a client can use only so many; the summary counts all of them.
             limit 200
         )
 
-        select jsonb_build_object(
-            'issues', (select coalesce(jsonb_agg(w.issue order by w.place), '[]') from worst as w),
-            'summary', jsonb_build_object(
+        select json_build_object(
+            'issues', (select coalesce(json_agg(w), '[]') from worst as w),
+            'summary', json_build_object(
                 'total_issues', count(*),
                 'critical_issues', count(*) filter (where l.issue_severity = 'critical'),
                 'sla_breaches', count(*) filter (where l.is_sla_breach),

@@ -1,22 +1,19 @@
 -- One row per order that needs attention as of rules.now(): not shipped, and late, in trouble or old.
 create view fulfillment.v_fulfillment_issues with (security_invoker = true) as
-with limits as materialized (
-    select
-        s.shop_id,
-        rules.now() - make_interval(hours => (24 * rules.setting(s.shop_id, 'fulfillment_old_days'))::integer) as old_before
-    from facts.shops as s
-)
-
 select
-    o.shop_id, o.shop_domain, o.shopify_order_id, o.order_number, o.fulfillment_status, o.display_status,
-    o.order_created_at, null::numeric as days_to_fulfill, o.age_days, o.sla_threshold_days, o.sla_deadline,
-    o.is_sla_breach, o.allowance_used_pct, o.has_issue,
-    coalesce(o.issue_type, case when o.is_sla_breach then 'delayed_shipping' end) as issue_type,
-    o.issue_severity, o.issue_description, o.shopify_customer_id, o.customer_segment, o.is_priority_customer,
-    o.order_total, o.currency
-from fulfillment.v_fulfillment_open as o
-inner join limits as l on l.shop_id = o.shop_id
-where not o.is_ahead and (o.is_sla_breach or o.has_issue or o.order_created_at < l.old_before);
+    s.shop_id, s.domain as shop_domain, i.shopify_order_id, i.order_number, i.fulfillment_status, i.display_status,
+    i.order_created_at, i.days_to_fulfill, i.age_days, i.sla_threshold_days, i.sla_deadline, i.is_sla_breach,
+    i.allowance_used_pct, i.has_issue, i.issue_type, i.issue_severity, i.issue_description, i.shopify_customer_id,
+    i.customer_segment, i.is_priority_customer, i.order_total, i.currency
+from facts.shops as s
+-- limit 1: clock and settings are read once a shop, not once an order.
+cross join lateral (
+    select
+        rules.now() as as_of, rules.setting(s.shop_id, 'fulfillment_warning_share') as warning_share,
+        rules.setting(s.shop_id, 'fulfillment_old_days') as old_days
+    limit 1
+) as c
+cross join lateral fulfillment.issues_at(s.shop_id, c.as_of, s.iana_timezone, c.warning_share, c.old_days) as i;
 comment on view fulfillment.v_fulfillment_issues is
 'Orders that need attention: not shipped as of the clock and past their deadline, with an issue, or older than the setting fulfillment_old_days; one row an order. What is scheduled for today or later is left out.';
 comment on column fulfillment.v_fulfillment_issues.shop_id is 'Key of the shop.';

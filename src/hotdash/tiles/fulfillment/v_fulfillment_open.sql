@@ -1,68 +1,16 @@
 -- One row per order that is not shipped as of rules.now(): what is known of its delay.
 create view fulfillment.v_fulfillment_open with (security_invoker = true) as
-with clocks as materialized (
-    select
-        s.shop_id, s.domain, s.iana_timezone, rules.now() as as_of,
-        rules.business_date(rules.now(), s.iana_timezone) as today,
-        rules.setting(s.shop_id, 'fulfillment_warning_share') as warning_share
-    from facts.shops as s
-),
-
--- Open by the newest news, or closed only after the instant that is asked for: two scans, each by an index of its own.
-unshipped as (
-    select
-        t.shop_id, t.shopify_order_id, t.order_number, t.display_status, t.fulfillment_status, t.fulfillment_started_at,
-        t.order_created_at, t.order_date, t.sla_threshold_days, t.sla_deadline, t.scheduled_for, t.issue_type,
-        t.issue_description, t.shopify_customer_id, t.customer_segment, t.is_priority_customer, t.order_total,
-        t.currency, t.carrier
-    from rollups.fulfillment_tracking as t
-    where t.is_open and t.order_created_at <= rules.now()
-    union all
-    select
-        t.shop_id, t.shopify_order_id, t.order_number, t.display_status, t.fulfillment_status, t.fulfillment_started_at,
-        t.order_created_at, t.order_date, t.sla_threshold_days, t.sla_deadline, t.scheduled_for, t.issue_type,
-        t.issue_description, t.shopify_customer_id, t.customer_segment, t.is_priority_customer, t.order_total,
-        t.currency, t.carrier
-    from rollups.fulfillment_tracking as t
-    where rules.is_look_back() and not t.is_open and t.closed_at > rules.now() and t.order_created_at <= rules.now()
-),
-
-states as (
-    select
-        c.domain, c.as_of, c.warning_share, u.shop_id, u.shopify_order_id, u.order_number, u.display_status,
-        u.order_created_at, u.order_date, u.sla_threshold_days, u.sla_deadline, u.scheduled_for, u.issue_type,
-        u.issue_description, u.shopify_customer_id, u.customer_segment, u.is_priority_customer, u.order_total, u.currency,
-        u.carrier,
-        case
-            when u.fulfillment_status in ('on_hold', 'scheduled') then u.fulfillment_status
-            when u.fulfillment_started_at <= c.as_of then 'partial'
-            when u.fulfillment_status = 'partial' and u.fulfillment_started_at is null then 'partial'
-            else 'unfulfilled'
-        end as fulfillment_status,
-        u.fulfillment_status = 'scheduled'
-        and coalesce(c.today <= rules.business_date(u.scheduled_for, c.iana_timezone), false) as is_ahead,
-        extract(epoch from c.as_of - u.order_created_at) / 86400 as age,
-        -- Time that it was not to be shipped in yet is no allowance.
-        extract(epoch from c.as_of - greatest(u.order_created_at, u.scheduled_for))
-        / nullif(greatest(extract(epoch from u.sla_deadline - greatest(u.order_created_at, u.scheduled_for)), 0), 0)
-            as share_used
-    from clocks as c
-    inner join unshipped as u on u.shop_id = c.shop_id
-)
-
 select
-    u.shop_id, u.domain as shop_domain, u.shopify_order_id, u.order_number, u.fulfillment_status, u.display_status,
-    u.order_created_at, u.order_date, round(u.age, 1) as age_days, u.sla_threshold_days, u.sla_deadline,
-    u.as_of > u.sla_deadline as is_sla_breach,
-    round(100 * u.share_used, 2) as allowance_used_pct,
-    u.scheduled_for, u.is_ahead, u.issue_type is not null as has_issue, u.issue_type,
-    rules.fulfillment_severity(
-        u.as_of > u.sla_deadline, u.issue_type, u.share_used, u.warning_share,
-        u.fulfillment_status = 'on_hold'
-    ) as issue_severity,
-    u.issue_description, u.shopify_customer_id, u.customer_segment, u.is_priority_customer, u.order_total, u.currency,
-    u.carrier
-from states as u;
+    s.shop_id, s.domain as shop_domain, o.shopify_order_id, o.order_number, o.fulfillment_status, o.display_status,
+    o.order_created_at, o.order_date, o.age_days, o.sla_threshold_days, o.sla_deadline, o.is_sla_breach,
+    o.allowance_used_pct, o.scheduled_for, o.is_ahead, o.has_issue, o.issue_type, o.issue_severity, o.issue_description,
+    o.shopify_customer_id, o.customer_segment, o.is_priority_customer, o.order_total, o.currency, o.carrier
+from facts.shops as s
+-- limit 1: clock and setting are read once a shop, not once an order.
+cross join lateral (
+    select rules.now() as as_of, rules.setting(s.shop_id, 'fulfillment_warning_share') as warning_share limit 1
+) as c
+cross join lateral fulfillment.open_at(s.shop_id, c.as_of, s.iana_timezone, c.warning_share) as o;
 comment on view fulfillment.v_fulfillment_open is
 'Orders not shipped as of the clock, whether or not anything is wrong with them; one row an order. An order of a source that never tells of shipping is not among them.';
 comment on column fulfillment.v_fulfillment_open.shop_id is 'Key of the shop.';

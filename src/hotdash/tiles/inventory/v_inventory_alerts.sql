@@ -44,10 +44,7 @@ select
 from shop_days as s
 cross join lateral inventory.stock_on(s.shop_id, s.today) as i
 left join facts.variants as v on s.shop_id = v.shop_id and i.shopify_variant_id = v.shopify_variant_id
-where
-    i.stock_status in ('low_stock', 'overstock')
-    -- Out of stock is an alert only for what people buy.
-    or (i.stock_status = 'out_of_stock' and i.avg_daily_sales > 0);
+where i.alert_order is not null;
 
 comment on view inventory.v_inventory_alerts is 'Variants that need a decision today; one row a variant and alert.';
 comment on column inventory.v_inventory_alerts.shop_id is 'Shop.';

@@ -1,32 +1,48 @@
 -- One value: what the endpoint ops-metrics answers.
-create function ops.tile_json(of_shop bigint, options jsonb) returns jsonb
+create function ops.tile_json(of_shop bigint, options jsonb) returns json
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 -- Planning costs more than running: plan once a session.
 set plan_cache_mode = force_generic_plan
 as $$
+declare
+    as_of constant timestamptz := rules.now();
+    today constant date := (
+        select rules.business_date(as_of, s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
+    );
+    target_minutes constant numeric := rules.setting(of_shop, 'efficiency_target_minutes');
+    zero_minutes constant numeric := rules.setting(of_shop, 'efficiency_zero_minutes');
+    resolution_weight constant numeric := rules.setting(of_shop, 'efficiency_resolution_weight');
+    top_score constant numeric := rules.setting(of_shop, 'tier_top_score');
 begin
+    -- The same as ops.v_ops_aggregate_metrics, with day and settings as plain values, each read once.
     return (
-        select jsonb_build_object(
-            'activation', jsonb_build_object(
-                'activation_rate_7d_avg', m.activation_rate_7d_avg,
-                'shops_activated_7d', m.shops_activated_7d,
-                'total_shops_7d', m.total_shops_7d
+        select json_build_object(
+            'activation', (
+                select json_build_object(
+                    'activation_rate_7d_avg', a.activation_rate_pct,
+                    'shops_activated_7d', a.shops_activated,
+                    'total_shops_7d', a.total_shops
+                )
+                from ops.v_activation_rate_7d as a
+                where a.shop_id = of_shop
             ),
-            'operator_sla', jsonb_build_object(
-                'median_response_time', m.median_response_time,
-                'p90_response_time', m.p90_response_time,
-                'p95_response_time', m.p95_response_time,
-                'resolution_rate_pct', m.resolution_rate_pct
+            'operator_sla', (
+                select json_build_object(
+                    'median_response_time', round(b.quantiles[1]::numeric, 2),
+                    'p90_response_time', round(b.quantiles[2]::numeric, 2),
+                    'p95_response_time', round(b.quantiles[3]::numeric, 2),
+                    'resolution_rate_pct', round(100.0 * b.breaches_acted_on / nullif(b.breaches_detected, 0), 2)
+                )
+                from ops.answers_at(of_shop, today, as_of) as b
             ),
-            'operators', jsonb_build_object(
-                'total_operators', m.total_operators,
-                'top_performers', m.top_performers,
-                'avg_efficiency_score', m.avg_efficiency_score
+            'operators', json_build_object(
+                'total_operators', count(*),
+                'top_performers', count(*) filter (where p.efficiency_score >= top_score),
+                'avg_efficiency_score', round(avg(p.efficiency_score), 1)
             )
         )
-        from ops.v_ops_aggregate_metrics as m
-        where m.shop_id = of_shop
+        from ops.performance_at(of_shop, today, as_of, target_minutes, zero_minutes, resolution_weight) as p
     );
 end
 $$;

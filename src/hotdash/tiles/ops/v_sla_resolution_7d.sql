@@ -1,41 +1,21 @@
 -- One row per shop: breaches of the answer target in the last 7 business days and what followed, as of rules.now().
 create view ops.v_sla_resolution_7d with (security_invoker = true) as
-with clocks as materialized (
-    select s.shop_id, s.domain, rules.business_date(rules.now(), s.iana_timezone) as today
-    from facts.shops as s
-)
-
 select
-    c.shop_id, c.domain as shop_domain, c.today - 6 as window_start, c.today as window_end,
+    s.shop_id, s.domain as shop_domain, c.today - 6 as window_start, c.today as window_end,
     b.breaches_detected, b.breaches_acted_on, b.breaches_detected - b.breaches_acted_on as breaches_unanswered,
     b.breaches_resolved,
     round(100.0 * b.breaches_acted_on / nullif(b.breaches_detected, 0), 2) as resolution_rate_pct,
     round(b.mean_minutes, 2) as mean_minutes_to_action,
-    round(b.median_minutes::numeric, 2) as median_minutes_to_action,
-    round(b.p90_minutes::numeric, 2) as p90_minutes_to_action,
-    round(b.p95_minutes::numeric, 2) as p95_minutes_to_action,
+    round(b.quantiles[1]::numeric, 2) as median_minutes_to_action,
+    round(b.quantiles[2]::numeric, 2) as p90_minutes_to_action,
+    round(b.quantiles[3]::numeric, 2) as p95_minutes_to_action,
     b.min_minutes as min_minutes_to_action, b.max_minutes as max_minutes_to_action
-from clocks as c
+from facts.shops as s
+-- limit 1: the clock is read once a shop, not once a breach.
 cross join lateral (
-    select
-        count(*) as breaches_detected,
-        count(a.minutes) as breaches_acted_on,
-        count(*) filter (where r.resolved_at <= rules.now()) as breaches_resolved,
-        avg(a.minutes) as mean_minutes,
-        percentile_cont(0.5) within group (order by a.minutes) as median_minutes,
-        percentile_cont(0.9) within group (order by a.minutes) as p90_minutes,
-        percentile_cont(0.95) within group (order by a.minutes) as p95_minutes,
-        min(a.minutes) as min_minutes,
-        max(a.minutes) as max_minutes
-    from rollups.operator_sla_resolution as r
-    -- An answer after the clock has not been given yet.
-    cross join lateral (
-        select case when r.operator_action_at <= rules.now() then r.minutes_to_action end as minutes
-    ) as a
-    where
-        r.shop_id = c.shop_id and r.breach_date between c.today - 6 and c.today
-        and r.sla_breach_detected_at <= rules.now()
-) as b;
+    select rules.business_date(rules.now(), s.iana_timezone) as today, rules.now() as as_of limit 1
+) as c
+cross join lateral ops.answers_at(s.shop_id, c.today, c.as_of) as b;
 comment on view ops.v_sla_resolution_7d is
 'How soon somebody acted after a customer had waited longer than the target, over breaches of the last 7 business days; one row a shop. Breaches that nobody has answered count as detected and not as acted on.';
 comment on column ops.v_sla_resolution_7d.shop_id is 'Key of the shop.';
