@@ -1,8 +1,8 @@
 -- One row per wait of a customer, in the given conversations, that outlasted the target or has not ended.
 create function refresh.operator_breaches(of_shop bigint, of_conversations bigint[])
 returns table (
-    chatwoot_conversation_id bigint, inbox_id bigint, sla_breach_detected_at timestamptz, operator_id bigint,
-    operator_action_at timestamptz, resolved_at timestamptz, action_type text
+    chatwoot_conversation_id bigint, inbox_id bigint, sla_breach_detected_at timestamptz, assignee_id bigint,
+    operator_id bigint, operator_action_at timestamptz, resolved_at timestamptz, action_type text
 )
 language sql stable
 begin atomic
@@ -63,7 +63,7 @@ begin atomic
     )
 
     select
-        w.chatwoot_conversation_id, c.inbox_id, d.breach_at, a.operator_id, a.happened_at,
+        w.chatwoot_conversation_id, c.inbox_id, d.breach_at, c.assignee_id, a.operator_id, a.happened_at,
         case when c.resolved_at >= d.breach_at then c.resolved_at end, a.action_type
     from waits as w
     inner join conversations as c on c.chatwoot_conversation_id = w.chatwoot_conversation_id

@@ -20,12 +20,13 @@ begin
     get diagnostics deleted = row_count;
 
     insert into rollups.operator_sla_resolution as r (
-        shop_id, chatwoot_conversation_id, sla_breach_detected_at, breach_date, operator_id, operator_action_at,
-        resolved_at, minutes_to_action, minutes_to_resolution, action_type
+        shop_id, chatwoot_conversation_id, sla_breach_detected_at, breach_date, assignee_id, operator_id,
+        operator_action_at, resolved_at, minutes_to_action, minutes_to_resolution, action_type
     )
     select
         of_shop, b.chatwoot_conversation_id, b.sla_breach_detected_at,
-        rules.business_date(b.sla_breach_detected_at, s.iana_timezone), b.operator_id, b.operator_action_at, b.resolved_at,
+        rules.business_date(b.sla_breach_detected_at, s.iana_timezone), b.assignee_id, b.operator_id, b.operator_action_at,
+        b.resolved_at,
         round(case
             when by_hours then rules.inbox_open_minutes(of_shop, b.inbox_id, b.sla_breach_detected_at, b.operator_action_at)
             else extract(epoch from b.operator_action_at - b.sla_breach_detected_at) / 60
@@ -39,6 +40,7 @@ begin
     inner join facts.shops as s on s.shop_id = of_shop
     on conflict (shop_id, chatwoot_conversation_id, sla_breach_detected_at) do update set
         breach_date = excluded.breach_date,
+        assignee_id = excluded.assignee_id,
         operator_id = excluded.operator_id,
         operator_action_at = excluded.operator_action_at,
         resolved_at = excluded.resolved_at,
@@ -47,11 +49,11 @@ begin
         action_type = excluded.action_type,
         updated_at = now()
     where (
-        r.breach_date, r.operator_id, r.operator_action_at, r.resolved_at, r.minutes_to_action, r.minutes_to_resolution,
-        r.action_type
+        r.breach_date, r.assignee_id, r.operator_id, r.operator_action_at, r.resolved_at, r.minutes_to_action,
+        r.minutes_to_resolution, r.action_type
     ) is distinct from (
-        excluded.breach_date, excluded.operator_id, excluded.operator_action_at, excluded.resolved_at,
-        excluded.minutes_to_action, excluded.minutes_to_resolution, excluded.action_type
+        excluded.breach_date, excluded.assignee_id, excluded.operator_id, excluded.operator_action_at,
+        excluded.resolved_at, excluded.minutes_to_action, excluded.minutes_to_resolution, excluded.action_type
     );
     get diagnostics written = row_count;
 

@@ -35,7 +35,8 @@ begin
     ) as a
     where
         c.shop_id = of_shop and c.valid_until_date is null and c.alert_order is not null and c.snapshot_date <= on_day
-        and (wanted is null or a.severity = wanted)
+        -- A case, because with an or the planner expects a single row, and would look for its product again for each.
+        and case when wanted is null then true else a.severity = wanted end
         and not exists (
             select from facts.products as p
             where p.shop_id = of_shop and p.shopify_product_id = c.shopify_product_id and p.status <> 'active'

@@ -11,12 +11,8 @@ language sql stable
 begin atomic
     with doings as (
         select
-            coalesce(r.operator_id, (
-                -- What nobody answered is laid to the one in charge of the conversation.
-                select c.assignee_id
-                from facts.cx_conversations as c
-                where c.shop_id = of_shop and c.chatwoot_conversation_id = r.chatwoot_conversation_id
-            )) as doer, 0::bigint as conversations, 1 as breaches,
+            -- What nobody answered is laid to the one in charge of the conversation.
+            coalesce(r.operator_id, r.assignee_id) as doer, 0::bigint as conversations, 1 as breaches,
             case when r.operator_action_at <= as_of then r.minutes_to_action end as minutes
         from rollups.operator_sla_resolution as r
         where r.shop_id = of_shop and r.breach_date between today - 6 and today and r.sla_breach_detected_at <= as_of

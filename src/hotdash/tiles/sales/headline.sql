@@ -2,6 +2,8 @@
 create function sales.headline(of_shop bigint) returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
+-- Planning costs more than running: plan once a session.
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     zone constant text := (select s.iana_timezone from facts.shops as s where s.shop_id = of_shop);

@@ -1,6 +1,6 @@
--- Stock alerts in their order, worst first, as an index gives them: sorting them anew took longer than reading them.
+-- What the tiles ask for stands where they read it.
 
--- Which alert is worse: out of stock before low before overstock, then less cover (unknown first), then more sales a day.
+-- Sorting the alerts anew took longer than reading them, so their order is kept. Which alert is worse: out of stock before low before overstock, then less cover (unknown first), then more sales a day.
 -- Three groups of digits in one bigint, because under row security comparing numeric values reaches no index.
 alter table rollups.inventory_snapshots add column alert_order bigint generated always as (
     case
@@ -18,5 +18,16 @@ create index inventory_snapshots_alerts on rollups.inventory_snapshots (shop_id,
 include (shopify_product_id, snapshot_date, stock_status, days_of_cover)
 where valid_until_date is null and alert_order is not null;
 
--- The ledger of a day is read without its orders: only the few that do not count are looked for.
-create index orders_not_counted on facts.orders (shop_id, shopify_order_id) where is_test or deleted_at is not null;
+-- Whose a breach is while nobody has answered, known where the breach stands: asking the conversation cost more than the rest.
+alter table rollups.operator_sla_resolution add column assignee_id bigint;
+comment on column rollups.operator_sla_resolution.assignee_id is
+'Operator in charge of the conversation; the breach is laid to them while operator_id is null.';
+-- The owner fills it in for all shops at once, so row security steps aside for this statement.
+alter table rollups.operator_sla_resolution no force row level security;
+alter table facts.cx_conversations no force row level security;
+update rollups.operator_sla_resolution as r
+set assignee_id = c.assignee_id
+from facts.cx_conversations as c
+where c.shop_id = r.shop_id and c.chatwoot_conversation_id = r.chatwoot_conversation_id;
+alter table facts.cx_conversations force row level security;
+alter table rollups.operator_sla_resolution force row level security;
