@@ -9,7 +9,8 @@ from typing import Protocol
 from hotdash.db.connect import Connection, Shop, find_shop
 from hotdash.db.shops import add_shop
 from hotdash.errors import UnknownShopError
-from hotdash.sample.sample import write_sample
+from hotdash.sample.sample import LAST_FILE, write_sample
+from hotdash.sources.files.books import was_imported
 from hotdash.sources.files.files import import_file
 
 DOMAIN = "sample.hotdash.test"
@@ -35,10 +36,9 @@ def ensure_sample_shop(conn: Connection, folder: Path, *, now: datetime, progres
         shop = add_shop(
             conn, DOMAIN, name="Sample Fittings Co.", iana_timezone="America/Chicago", currency="USD", country="US"
         )
-    done = folder / "imported"
-    if not done.exists() or done.read_text() != str(shop.shop_id):
+    # The database says whether it is complete: the folder may be another's, or older than the database.
+    if not was_imported(conn, shop, LAST_FILE):
         _fill(conn, shop, folder, now=now, progress=progress)
-        done.write_text(str(shop.shop_id))
     return shop
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -63,11 +63,6 @@ class Catalogue:
     def title_of(self, variant: int) -> str:
         """The product's title."""
         return self.product_of(variant).spec.title
-
-    def of_kinds(self, kinds: Iterable[str]) -> list[Variant]:
-        """Variants of the given kinds."""
-        wanted = set(kinds)
-        return [variant for variant in self.variants if variant.kind in wanted]
 
 
 def build_catalogue(seed: int, span: Span) -> Catalogue:

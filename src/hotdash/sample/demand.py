@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
-from hotdash.sample.days import Span, at, midnight, thanksgiving
+from hotdash.sample.days import Span, at, thanksgiving
 from hotdash.sample.dice import poisson, weighted
 
 ORDERS_A_DAY = 15.2
@@ -82,8 +82,3 @@ def trade_visits(rng: Random, day: date, visits_month: float) -> bool:
     """Whether a workshop orders today: business days only, rather at the start of the week."""
     pull = (1.35, 1.25, 1.0, 0.8, 0.6, 0.0, 0.0)[day.weekday()] * season(day)
     return rng.random() < visits_month / 21.0 * pull
-
-
-def seconds_left(span: Span, day: date) -> int:
-    """How much of the day lies before now."""
-    return min(span.now, midnight(day + timedelta(days=1))) - midnight(day)

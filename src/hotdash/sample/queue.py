@@ -39,11 +39,6 @@ def settle_queue(rng: Random, span: Span, orders: list[Order]) -> list[Order]:
     return settled
 
 
-def is_waiting(order: Order) -> bool:
-    """Something of it is still to be sent."""
-    return bool(order.open_lines)
-
-
 def _is_plain(order: Order) -> bool:
     return (
         order.source != POS

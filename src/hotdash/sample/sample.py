@@ -22,6 +22,8 @@ from hotdash.sample.shopify_stock import fulfilment_lines, inventory_lines
 from hotdash.sample.traffic import ga4_report, query_report, search_report, site_report
 
 DOMAIN, TIME_ZONE, CURRENCY = "sample.hotdash.test", "America/Chicago", "USD"
+# Of the files in the order of their import.
+LAST_FILE = "search-console-days.json"
 Progress = Callable[[str, float], None]
 
 
@@ -95,5 +97,5 @@ def _write_traffic(job: Job, shop: Shop) -> list[Path]:
         write_json(job.folder / "ga4-landing-pages.json", visits),
         write_json(job.folder / "search-console-pages.json", clicks),
         write_json(job.folder / "search-console-queries.json", query_report(clicks)),
-        write_json(job.folder / "search-console-days.json", site_report(clicks)),
+        write_json(job.folder / LAST_FILE, site_report(clicks)),
     ]

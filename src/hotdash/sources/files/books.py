@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotdash.db.connect import Connection
+from hotdash.db.connect import Connection, Shop, shop_session
 from hotdash.sources.files.reader import FileReader
 from hotdash.sources.files.streams import Stream
 
@@ -84,3 +84,12 @@ def write_file(
         [shop_id, file_id[0], form, stream.name],
     )
     return int(file_id[1])
+
+
+def was_imported(conn: Connection, shop: Shop, name: str) -> bool:
+    """Whether a file of that name has been imported for the shop."""
+    with shop_session(conn, [shop.shop_id]):
+        row = conn.execute(
+            "select from raw.import_files where shop_id = %s and name = %s limit 1", [shop.shop_id, name]
+        ).fetchone()
+    return row is not None
