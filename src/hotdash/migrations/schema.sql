@@ -1020,12 +1020,20 @@ create table rollups.inventory_snapshots (
     category_l2 text,  -- Second level of the parts taxonomy.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    alert_order bigint default ((((
+case
+    when ((stock_status = 'out_of_stock'::text) and (avg_daily_sales > (0)::numeric)) then 1
+    when (stock_status = 'low_stock'::text) then 2
+    when (stock_status = 'overstock'::text) then 3
+    else null::integer
+end * '100000000000000'::bigint) + ((coalesce(((1)::numeric + least(greatest(round((days_of_cover * (10)::numeric)), (0)::numeric), (999998)::numeric)), (0)::numeric))::bigint * 100000000)) + 99999999) - (least(greatest(round((coalesce(avg_daily_sales, (0)::numeric) * (1000)::numeric)), (0)::numeric), (99999999)::numeric))::bigint),  -- Place among the shop's stock alerts, least is worst: out of stock with demand, low stock, overstock; then cover, to a tenth of a day; then sales a day. Null: no alert.
     primary key (shop_id, shopify_variant_id, snapshot_date),
     check ((stock_status = any (array['in_stock'::text, 'low_stock'::text, 'out_of_stock'::text, 'overstock'::text]))),
     check ((velocity_tier = any (array['fast'::text, 'medium'::text, 'slow'::text, 'stagnant'::text])))
 );
 comment on table rollups.inventory_snapshots is
 'Stock and demand of a variant; one row a variant and day on which anything changed, valid from snapshot_date until the day before valid_until_date (null: until now).';
+create index inventory_snapshots_alerts on rollups.inventory_snapshots (shop_id, alert_order, shopify_variant_id) include (shopify_product_id, snapshot_date, stock_status, days_of_cover) where ((valid_until_date is null) and (alert_order is not null));
 create index inventory_snapshots_by_end on rollups.inventory_snapshots (shop_id, valid_until_date) where (valid_until_date is not null);
 create index inventory_snapshots_current on rollups.inventory_snapshots (shop_id, stock_status) where (valid_until_date is null);
 create index inventory_snapshots_out on rollups.inventory_snapshots (shop_id, valid_until_date) where ((stock_status = 'out_of_stock'::text) and (valid_until_date is not null));
@@ -1048,6 +1056,7 @@ create table rollups.operator_sla_resolution (
     action_type text,  -- What the first action was: message, escalation, assignment or resolution.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    assignee_id bigint,  -- Operator in charge of the conversation; the breach is laid to them while operator_id is null.
     primary key (shop_id, chatwoot_conversation_id, sla_breach_detected_at),
     check ((action_type = any (array['message'::text, 'escalation'::text, 'assignment'::text, 'resolution'::text])))
 );

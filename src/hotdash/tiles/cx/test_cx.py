@@ -173,6 +173,6 @@ def test_the_tile_has_its_keys_the_worst_first_and_only_its_shop(
 def test_no_view_shows_names_addresses_or_words(conn: psycopg.Connection) -> None:
     shown = conn.execute(
         "select column_name from information_schema.columns where table_schema in ('cx', 'ops', 'fulfillment')"
-        " and column_name ~ 'name|email|phone|content|evidence'"
+        " and column_name ~ 'name|email|phone|content|evidence' and column_name <> 'job_name'"
     ).fetchall()
     assert shown == []
