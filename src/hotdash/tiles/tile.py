@@ -13,7 +13,8 @@ The schema NAME offers two functions that return what is shown, as jsonb, for a 
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -65,6 +66,7 @@ class Tile:
         row_title: key of the row's own name (order number, SKU, …).
         empty: sentence shown when no row needs attention.
         options: parameters of the endpoint besides date.
+        figure_views: key of a figure in the headline → the view with the rows, and the definitions, behind it.
         lags: its sources are days late by nature: the age of the page does not count them while they are not stale.
     """
 
@@ -81,6 +83,7 @@ class Tile:
     empty: str
     options: tuple[Option, ...] = ()
     rows_in_headline: bool = False
+    figure_views: Mapping[str, str] = field(default_factory=dict, hash=False)
     lags: bool = False
 
 

@@ -23,6 +23,7 @@ from hotdash.web.figures import Figures
 from hotdash.web.house import House
 from hotdash.web.limits import Limits
 from hotdash.web.live import Changes, show_events
+from hotdash.web.rows import show_rows
 from hotdash.web.senders import Senders
 from hotdash.web.templates import static_files
 
@@ -80,6 +81,7 @@ def _add_routes(app: FastAPI, tiles: Sequence[Tile]) -> None:
     app.add_route("/decisions", decisions.submit_decision, ["POST"])
     app.add_route("/fragments", page.show_fragments, ["GET"])
     app.add_route("/events", show_events, ["GET"])
+    app.add_route("/rows/{view}", show_rows, ["GET"])
     app.add_route("/sources", sources.show_sources, ["GET"])
     app.add_route("/login", session.show_login, ["GET"])
     app.add_route("/login", session.log_in, ["POST"])

@@ -21,7 +21,7 @@ BAND_WORDS = {"good": "On target", "watch": "Watch", "bad": "Off target"}
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure in words. `raw` is the value as JSON gave it."""
+    """One figure in words. `raw` is the value as JSON gave it, `view` has the rows behind it."""
 
     key: str
     label: str
@@ -33,6 +33,7 @@ class Figure:
     tone: Tone
     band: str | None
     band_words: str | None
+    view: str | None
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def make_card(tile: Tile, answer: dict[str, Any] | None, headline: dict[str, Any
     """The card of a tile; `answer` is its endpoint's object, None when it could not be read."""
     read = {name: state.freshness[name] for name in tile.streams if name in state.freshness}
     oldest = min((datetime.fromisoformat(str(values["read_at"])) for values in read.values()), default=None)
-    figures = [_figure(entry, state) for entry in headline.get("figures") or []]
+    figures = [_figure(tile, entry, state) for entry in headline.get("figures") or []]
     rows = _rows(tile, answer or {}, headline, state)
     is_unread = bool(tile.streams) and not read
     is_stale = any(values["is_stale"] for values in read.values())
@@ -117,7 +118,7 @@ def _title_of(rows_key: str) -> str:
     return rows_key.replace("_", " ").capitalize().replace("skus", "SKUs")
 
 
-def _figure(entry: dict[str, Any], state: ShopState) -> Figure:
+def _figure(tile: Tile, entry: dict[str, Any], state: ShopState) -> Figure:
     kind, value = entry.get("format", "decimal"), entry.get("value")
     text = write(value, kind, state.currency, state.iana_timezone)
     whole, point, cents = text.rpartition(".") if kind == "money" and "." in text else (text, "", "")
@@ -138,6 +139,7 @@ def _figure(entry: dict[str, Any], state: ShopState) -> Figure:
         tone=tone,
         band=band,
         band_words=BAND_WORDS.get(str(band)),
+        view=tile.figure_views.get(str(entry.get("key", ""))),
     )
 
 

@@ -29,4 +29,10 @@ TILE = Tile(
         Option("priority", "Only conversations of this priority.", ("urgent", "high", "medium", "low")),
         Option("status", "Only conversations in this state.", ("open", "pending", "snoozed")),
     ),
+    figure_views={
+        "total_escalations": "v_cx_escalations",
+        "median_first_response_minutes": "v_cx_health_summary",
+        "breached_pct": "v_cx_health_summary",
+        "negative_sentiment_pct": "v_cx_health_summary",
+    },
 )

@@ -25,4 +25,10 @@ TILE = Tile(
         Option("severity", "Only issues of this severity.", ("critical", "high", "medium", "low")),
         Option("status", "Only orders in this state.", ("unfulfilled", "partial", "on_hold", "scheduled")),
     ),
+    figure_views={
+        "total_issues": "v_fulfillment_issues",
+        "late_pct": "v_fulfillment_health_summary",
+        "avg_days_to_fulfill": "v_fulfillment_health_summary",
+        "fulfillment_rate_pct": "v_fulfillment_health_summary",
+    },
 )

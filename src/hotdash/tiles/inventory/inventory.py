@@ -27,4 +27,10 @@ TILE = Tile(
         Option("severity", "Only alerts of this severity.", ("critical", "high", "medium", "low")),
         Option("limit", "How many alerts to list.", maximum=500, default="50"),
     ),
+    figure_views={
+        "out_of_stock": "v_inventory_alerts",
+        "low_stock": "v_inventory_alerts",
+        "avg_cover_days": "v_inventory_heatmap",
+        "lost_revenue_per_day": "v_inventory_alerts",
+    },
 )

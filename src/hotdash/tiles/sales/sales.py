@@ -18,4 +18,12 @@ TILE = Tile(
         Column("units_sold_30d", "Units, 30 days", "count"),
     ),
     empty="Nothing sold in the last 30 days.",
+    figure_views={
+        "total_revenue": "v_sales_pulse_current",
+        "total_orders": "v_sales_pulse_current",
+        "avg_order_value": "v_sales_pulse_current",
+        "fulfillment_rate_pct": "v_sales_pulse_30d",
+        "revenue_7d": "v_sales_pulse_30d",
+        "revenue_30d": "v_sales_pulse_30d",
+    },
 )

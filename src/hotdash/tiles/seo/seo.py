@@ -31,4 +31,11 @@ TILE = Tile(
             ("critical", "high", "warning"),
         ),
     ),
+    figure_views={
+        "sessions_7d": "v_page_weeks",
+        "pages_losing": "v_seo_anomalies",
+        "clicks_7d": "v_page_weeks",
+        "position_7d": "v_page_weeks",
+        "sold_out_pages": "v_page_performance",
+    },
 )

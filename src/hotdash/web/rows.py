@@ -1,0 +1,114 @@
+"""/rows/{view}: the rows behind a figure as a plain table, each column with what it means, and all of them as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hotdash.clock import end_of_business_day
+from hotdash.db.rebuild import logic_views
+from hotdash.errors import NotFoundError, UnauthenticatedError
+from hotdash.web.figures import ShopState
+from hotdash.web.formats import NOTHING, day_words, instant, words
+from hotdash.web.house import House
+from hotdash.web.parameters import read_day, read_query
+from hotdash.web.session import identify
+from hotdash.web.templates import render
+
+# A page is for looking; the file beside it has every row.
+SHOWN = 200
+# The same on every row of a shop.
+LEFT_OUT = ("shop_id", "shop_domain")
+MEANING = """
+select
+    obj_description(%(name)s::regclass, 'pg_class'), a.attname, col_description(a.attrelid, a.attnum)
+from pg_attribute as a
+where a.attrelid = %(name)s::regclass and a.attnum > 0
+order by a.attnum
+"""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column: its name in the database, in words, and what it means."""
+
+    name: str
+    label: str
+    meaning: str
+
+
+def cell(value: Any, state: ShopState) -> str:
+    """A value as a person reads it: instants in the shop's zone, a dash for what is not known."""
+    if value is None or value == [] or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return instant(value, state.iana_timezone)
+    if isinstance(value, date):
+        return day_words(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}".replace("-", "−")
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return str(value)
+
+
+def is_number(value: Any) -> bool:
+    """Whether it belongs to the right of its column. Ids are whole numbers too, and are read from the left as well."""
+    return isinstance(value, Decimal | int | float) and not isinstance(value, bool)
+
+
+def _label(name: str) -> str:
+    text = words(name.removesuffix("_pct").removesuffix("_at"))
+    return (
+        (f"{text} %" if name.endswith("_pct") else text)
+        .replace(" id", " ID")
+        .replace("Sku", "SKU")
+        .replace("sla", "SLA")
+    )
+
+
+async def _first_rows(house: House, shop_id: int, relation: str, now: datetime | None) -> list[tuple[Any, ...]]:
+    _, batches = await house.pool.export(shop_id, relation, as_json=False, now=now)
+    try:
+        return await anext(batches, [])
+    finally:
+        await batches.aclose()
+
+
+async def show_rows(request: Request) -> Response:
+    """GET /rows/{view}?date=YYYY-MM-DD: the first rows of a view, today's or as it stood at a day's close."""
+    house = House.of(request)
+    try:
+        identity = await identify(house, request)
+    except UnauthenticatedError:
+        return RedirectResponse("/login", 303, {"cache-control": "no-store"})
+    house.limits.count(identity.user, "page")
+    name = request.path_params["view"]
+    relation = logic_views().get(name)
+    if relation is None:
+        raise NotFoundError(f"There is no view {name[:60]!r}.", hint="docs/dictionary.md lists them.")
+    state = await house.figures.state(identity.shop_id)
+    day = read_day(read_query(request.scope["query_string"], ["date"]).get("date"), state)
+    now = end_of_business_day(day, state.iana_timezone) if day else None
+    columns = await house.pool.fetch(identity.shop_id, MEANING, {"name": relation})
+    found = await _first_rows(house, identity.shop_id, relation, now)
+    html = render("rows.html", state=state, day=day, view=name, shown=SHOWN, **_table(columns, found, state))
+    return Response(html, media_type="text/html", headers={"cache-control": "private, no-store"})
+
+
+def _table(columns: Sequence[tuple[Any, ...]], found: Sequence[tuple[Any, ...]], state: ShopState) -> dict[str, Any]:
+    kept = [place for place, column in enumerate(columns) if column[1] not in LEFT_OUT]
+    return {
+        "about": columns[0][0] or "",
+        "headings": [Heading(columns[n][1], _label(columns[n][1]), columns[n][2] or "") for n in kept],
+        "rows": [[(cell(row[n], state), is_number(row[n])) for n in kept] for row in found[:SHOWN]],
+        "is_cut": len(found) > SHOWN,
+    }
