@@ -76,6 +76,8 @@ class Job:
 JOBS = (
     Job("checks", Every(15), "checks.record_results"),
     Job("day_turn", Nightly(time(0, 5)), "refresh.day_turn"),
+    Job("traffic:google", Every(360), "hotdash.sources.google.sync.pull_traffic"),
+    Job("search:google", Every(360), "hotdash.sources.google.sync.pull_search"),
     Job("segments", Nightly(time(2)), "refresh.all_segments"),
     Job("retention", Nightly(time(3)), "load.expire"),
     Job("privacy", Nightly(time(3, 30)), "access.answer_privacy_requests"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from hotdash.db.connect import Connection, Shop, shop_session
 from hotdash.errors import UsageError
@@ -72,8 +73,15 @@ def answer_all(
         if answer is None:
             raise UsageError(f"{ask.question}? There is no answer.", hint=f"Set {ask.variable}. {ask.help}".strip())
         if answer.strip():
-            (secrets if ask.is_secret else settings)[ask.name] = answer.strip()
+            (secrets if ask.is_secret else settings)[ask.name] = _contents(ask, answer.strip())
     return settings, secrets
+
+
+def _contents(ask: Ask, answer: str) -> str:
+    # Kept as it is now: the worker may run where there is no such file.
+    if ask.may_be_file and not answer.startswith("{") and Path(answer).expanduser().is_file():
+        return Path(answer).expanduser().read_text().strip()
+    return answer
 
 
 def kept_settings(conn: Connection, shop: Shop, source: str) -> dict[str, str]:

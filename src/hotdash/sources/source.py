@@ -29,6 +29,7 @@ class Ask:
         variable: environment variable that answers instead.
         is_secret: sealed, never shown.
         default: answer where none is given; None: one is needed, "": it may be left out.
+        may_be_file: the path of a file stands for what is in it.
         help: where to find it, in a sentence.
     """
 
@@ -37,6 +38,7 @@ class Ask:
     variable: str
     is_secret: bool = False
     default: str | None = None
+    may_be_file: bool = False
     help: str = ""
 
 

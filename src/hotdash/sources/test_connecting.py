@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import psycopg
 import pytest
 
@@ -63,6 +65,19 @@ def test_where_nobody_can_be_asked_defaults_count_and_the_rest_is_named() -> Non
     with pytest.raises(UsageError) as error:
         connecting.answer_all(TILL, {}, {"TILL_ADDRESS": "b"}, {}, None)
     assert error.value.hint == "Set TILL_TOKEN."
+
+
+def test_a_file_stands_for_what_is_in_it_only_where_it_may(tmp_path: Path) -> None:
+    (tmp_path / "key.json").write_text('{"k": 1}\n')
+    path = str(tmp_path / "key.json")
+
+    class Safe(Till):
+        asks = (*Till.asks[:1], Ask("key", "Its key", "SAFE_KEY", is_secret=True, may_be_file=True))
+
+    environ = {"TILL_ADDRESS": path, "SAFE_KEY": path}
+    assert connecting.answer_all(Safe(), {}, environ, {}, None) == ({"address": path}, {"key": '{"k": 1}'})
+    for key in ('{"k": 2}', f"{path}x"):
+        assert connecting.answer_all(Safe(), {}, environ | {"SAFE_KEY": key}, {}, None)[1] == {"key": key}
 
 
 @pytest.mark.parametrize(

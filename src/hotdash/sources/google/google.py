@@ -32,6 +32,7 @@ class Google:
             "Key of the service account: its JSON, or the path of the file",
             "HOTDASH_GOOGLE_KEY",
             is_secret=True,
+            may_be_file=True,
             help="In the Google Cloud console: IAM & Admin > Service accounts > Keys > Add key > JSON.",
         ),
         Ask(

@@ -25,7 +25,9 @@ from hotdash.sources.landing import land
 from hotdash.sources.source import Connected, OnProgress
 
 PACIFIC = "America/Los_Angeles"
-WINDOW_DAYS = 7
+WINDOW_DAYS, LONGEST_DAYS = 7, 28
+# A window is held in memory; this many rows take some 50 MB.
+WINDOW_ROWS = 100_000
 # Figures of so many days, today's among them, are read again each time.
 AGAIN_DAYS = 5
 # Search Console forgets after 16 months; visits of the same time are what they are compared with.
@@ -104,13 +106,14 @@ def backfill(conn: Connection, connected: Connected, on_progress: OnProgress) ->
         for stream in _streams(session, connected, conn, utc_now()):
             first = stream.today - timedelta(days=HISTORY_DAYS)
             held = _held(conn, connected.shop, stream.name)
-            last = held.first - timedelta(days=1) if held else stream.today
+            last, width = held.first - timedelta(days=1) if held else stream.today, WINDOW_DAYS
             while last >= first:
                 on_progress(f"Google: {stream.name}", (stream.today - last).days, HISTORY_DAYS)
-                window = stream.read(Span(max(first, last - timedelta(days=WINDOW_DAYS - 1)), last))
+                window = stream.read(Span(max(first, last - timedelta(days=width - 1)), last))
                 held = _land(conn, connected.shop, stream, window, held)
                 rows += window.rows
                 last = held.first - timedelta(days=1)
+                width = min(LONGEST_DAYS, max(1, WINDOW_ROWS * width // max(1, window.rows)))
             on_progress(f"Google: {stream.name}", HISTORY_DAYS, HISTORY_DAYS)
     return rows
 

@@ -131,19 +131,33 @@ def test_an_interrupted_backfill_goes_on_where_it_stopped(
     conn: psycopg.Connection, google: FakeGoogle, connect: Connect
 ) -> None:
     connected = connect()
-    google.visits.quotas.limits["tokensPerProjectPerHour"] = google.visits.quotas.used["tokensPerProjectPerHour"] + 2
+    google.visits.quotas.limits["tokensPerProjectPerHour"] = google.visits.quotas.used["tokensPerProjectPerHour"] + 1
     with pytest.raises(QuotaError, match=r"limit for property 123456 is reached \(tokens an hour\)"):
         SOURCE.backfill(conn, connected, quiet)
-    assert cursors(conn)["traffic"].startswith(str(TODAY - timedelta(days=13)))
+    assert cursors(conn)["traffic"].startswith(str(TODAY - timedelta(days=6)))
     # On the next hour the same run reads only what is missing.
     google.edge.requests.clear()
     google.visits.quotas.used.clear()
     SOURCE.backfill(conn, connected, quiet)
-    assert asked_days(google)[0] == (str(TODAY - timedelta(days=20)), str(TODAY - timedelta(days=14)))
+    assert asked_days(google)[0] == (str(TODAY - timedelta(days=13)), str(TODAY - timedelta(days=7)))
     same_as_google(conn, google)
     google.edge.requests.clear()
     SOURCE.backfill(conn, connected, quiet)
     assert google.edge.requests == []
+
+
+def test_windows_are_as_wide_as_their_rows_allow(
+    conn: psycopg.Connection, google: FakeGoogle, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected = connect(site="")
+    # Some 80 rows come in a week.
+    for most, widest in ((10_000, 14), (60, 6), (1, 1)):
+        monkeypatch.setattr(sync, "WINDOW_ROWS", most)
+        conn.execute("delete from raw.cursors where source = 'google'")
+        google.edge.requests.clear()
+        SOURCE.backfill(conn, connected, quiet)
+        spans = [(date.fromisoformat(last) - date.fromisoformat(first)).days + 1 for first, last in asked_days(google)]
+        assert (spans[0], sum(spans), max(spans[1:]) <= widest) == (7, 21, True), (most, spans)
 
 
 def test_late_figures_are_read_again_and_what_is_gone_goes(
