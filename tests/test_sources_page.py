@@ -94,3 +94,19 @@ def test_it_is_reached_from_the_board_and_anybody_can_read_it(
     expect(page.locator("h1")).to_have_text("Sources and jobs")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert [entry["id"] for entry in Axe().run(page).response["violations"]] == []
+
+
+def test_what_differs_from_shopifys_reports_is_shown_with_its_cause(world: World, shop: Shop) -> None:
+    session = world.session(shop, "owner")
+    assert "Shopify&#39;s own" not in world.browse("/sources", session).text
+    world.conn.execute(
+        "insert into app.reconciliations (shop_id, day, figure, ours, theirs, cause, compared_at)"
+        " values (%(s)s, '2026-03-08', 'taxes', 5, 5, null, '2026-03-10 09:00+00'),"
+        " (%(s)s, '2026-03-09', 'total_orders', 1, 2, 'Shopify counts the <b>test</b> orders.', '2026-03-10 09:00+00')",
+        {"s": shop.shop_id},
+    )
+    page = world.browse("/sources", session).text
+    assert "1 of 2 figures of the last 35 days differ" in page
+    assert "Shopify counts the &lt;b&gt;test&lt;/b&gt; orders." in page
+    world.conn.execute("update app.reconciliations set cause = null where shop_id = %s", [shop.shop_id])
+    assert "All 2 figures of the last 35 days equal" in world.browse("/sources", session).text

@@ -81,6 +81,8 @@ JOBS = (
     Job("segments", Nightly(time(2)), "refresh.all_segments"),
     Job("retention", Nightly(time(3)), "load.expire"),
     Job("privacy", Nightly(time(3, 30)), "access.answer_privacy_requests"),
+    Job("subscriptions:shopify", Every(60), "hotdash.sources.shopify.subscriptions.watch_subscriptions"),
+    Job("reconcile:shopify", Nightly(time(4)), "hotdash.sources.shopify.reconcile.reconcile"),
 )
 # Until a source's history is complete; its regular jobs, messages apart, wait for that.
 BACKFILL = Every(10)

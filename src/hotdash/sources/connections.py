@@ -37,7 +37,33 @@ def keep_connection(conn: Connection, vault: Vault, connected: Connected, access
             """,
             [shop_id, connected.source, access.account, json.dumps(settings), [*access.granted], [*access.missing]],
         )
-        keep_secrets(conn, vault, connected.shop, connected.source, connected.secrets)
+        if "myshopify_domain" in settings:
+            # Its messages name the shop so.
+            conn.execute(
+                "insert into app.shop_directory (domain, shop_id) values (%s, %s) on conflict do nothing",
+                [settings["myshopify_domain"].lower(), shop_id],
+            )
+    secrets = dict(connected.secrets) | _replaced_secrets(conn, vault, connected)
+    keep_secrets(conn, vault, connected.shop, connected.source, secrets)
+
+
+def _replaced_secrets(conn: Connection, vault: Vault, connected: Connected) -> dict[str, str]:
+    """previous_NAME → what signed until now, where another secret comes in its place: it may sign for an hour yet."""
+    with shop_session(conn, [connected.shop.shop_id]):
+        row = conn.execute(
+            "select sealed from app.source_secrets where shop_id = %s and source = %s",
+            [connected.shop.shop_id, connected.source],
+        ).fetchone()
+    try:
+        old = vault.open(row[0]) if row else {}
+    except UsageError:
+        # Sealed with a key that is gone.
+        return {}
+    return {
+        f"previous_{name}": old[name]
+        for name, secret in connected.secrets.items()
+        if name.endswith("_secret") and secret and old.get(name, secret) != secret
+    }
 
 
 def keep_secrets(conn: Connection, vault: Vault, shop: Shop, source: str, secrets: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from hotdash.db.connect import Shop
+from hotdash.db.connect import Shop, find_shop, list_shops
 from hotdash.errors import UsageError
 from hotdash.sources import connections
 from hotdash.sources.source import Access, Connected
@@ -85,3 +85,21 @@ def test_how_a_source_fares_is_written_down(conn: psycopg.Connection, vault: Vau
     assert conn.execute(query, [shop.shop_id]).fetchone() == (
         "connected", "It answered 503.", {"currentlyAvailable": 900},
     )  # fmt: skip
+
+
+def test_a_secret_that_is_replaced_may_still_sign(conn: psycopg.Connection, vault: Vault, shop: Shop) -> None:
+    def connect_with(**secrets: str) -> dict[str, str]:
+        connections.keep_connection(conn, vault, Connected(shop, "shopify", {}, secrets), Access("a"))
+        return dict(connections.find_connection(conn, vault, shop, "shopify").secrets)
+
+    connect_with(client_secret="one", token="t1")
+    assert connect_with(client_secret="one", token="t2") == {"client_secret": "one", "token": "t2"}
+    assert connect_with(client_secret="two") == {"client_secret": "two", "previous_client_secret": "one"}
+    assert connect_with(client_secret="three") == {"client_secret": "three", "previous_client_secret": "two"}
+
+
+def test_a_shop_is_known_by_its_name_at_the_source_too(conn: psycopg.Connection, vault: Vault, shop: Shop) -> None:
+    access = Access("a", settings={"myshopify_domain": "A.myshopify.com"})
+    connections.keep_connection(conn, vault, Connected(shop, "shopify", {}, {}), access)
+    assert find_shop(conn, "a.myshopify.com") == shop
+    assert list_shops(conn) == [shop]

@@ -21,7 +21,12 @@ select
     (select coalesce(jsonb_agg(to_jsonb(v) order by v.source), '[]')
     from ops.v_source_status as v where v.shop_id = %(shop)s),
     (select coalesce(jsonb_agg(to_jsonb(v) order by v.source nulls last, v.job_name), '[]')
-    from ops.v_etl_status as v where v.shop_id = %(shop)s)
+    from ops.v_etl_status as v where v.shop_id = %(shop)s),
+    (select jsonb_build_object(
+        'compared', count(*), 'compared_at', max(v.compared_at),
+        'differing', coalesce(jsonb_agg(to_jsonb(v) order by v.day desc, v.figure) filter (where not v.is_equal), '[]')
+    )
+    from sales.v_reconciliation as v where v.shop_id = %(shop)s)
 """
 
 
@@ -67,12 +72,15 @@ async def show_sources(request: Request) -> Response:
         return RedirectResponse("/login", 303, {"cache-control": "no-store"})
     house.limits.count(identity.user, "page")
     state = await house.figures.state(identity.shop_id)
-    [(sources, jobs)] = await house.pool.fetch(identity.shop_id, READ, {"shop": identity.shop_id}, now=state.now)
+    [(sources, jobs, reconciled)] = await house.pool.fetch(
+        identity.shop_id, READ, {"shop": identity.shop_id}, now=state.now
+    )
     page = render(
         "sources.html",
         state=state,
         sources=[_source(state, row) for row in sources],
         jobs=[_job(state, row) for row in jobs],
+        reconciled=reconciled | {"ago": _ago(state, reconciled["compared_at"])},
         streams=[
             (stream, _ago(state, values["read_at"]), values["is_stale"])
             for stream, values in sorted(state.freshness.items())
