@@ -73,7 +73,7 @@ class Job:
         return self.name.startswith("backfill:")
 
 
-JOBS = (
+JOBS: tuple[Job, ...] = (
     Job("checks", Every(15), "checks.record_results"),
     Job("day_turn", Nightly(time(0, 5)), "refresh.day_turn"),
     Job("traffic:google", Every(360), "hotdash.sources.google.sync.pull_traffic"),

@@ -201,9 +201,9 @@ def run_later() -> Callable[..., Any]:
 def test_a_tick_queues_what_is_due_and_what_was_left_behind(conn: Connection, vault: Vault, shop: Shop) -> None:
     conn.execute("update app.source_connections set backfilled_at = now() - interval '1 day'")
     now = utc_now()
-    worker.tick(conn, now)
+    worker.tick(conn, now, worker.ORPHAN_AFTER)
     assert {job for job, _, _ in queued(conn)} == {job.name for job in JOBS}
-    worker.tick(conn, now)
+    worker.tick(conn, now, worker.ORPHAN_AFTER)
     assert len(queued(conn)) == len(JOBS)
     conn.execute(
         "update procrastinate.procrastinate_jobs set status = 'doing' where args ->> 'job' = %s", [JOBS[0].name]

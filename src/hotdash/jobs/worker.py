@@ -53,7 +53,7 @@ returning j.args ->> 'job', (j.args ->> 'shop_id')::bigint, (j.args ->> 'attempt
 """
 
 
-def tick(conn: Connection, now: datetime, orphan_after: timedelta = ORPHAN_AFTER) -> None:
+def tick(conn: Connection, now: datetime, orphan_after: timedelta) -> None:
     """Queue what is due, and again what was left behind by a worker that died."""
     with conn.transaction():
         for job, shop_id, attempt in conn.execute(ORPHANS, [orphan_after]).fetchall():
@@ -127,7 +127,7 @@ async def _work_until_lost(database: Database, vault: Vault, stop: asyncio.Event
 
     async def keep_ticking() -> None:
         while True:
-            await in_thread(url, lambda conn: tick(conn, utc_now()))
+            await in_thread(url, lambda conn: tick(conn, utc_now(), ORPHAN_AFTER))
             await asyncio.sleep(TICK_SECONDS)
 
     async with app.open_async():

@@ -1,0 +1,92 @@
+"""Workers are killed at random moments while messages come in: each message has its effect once, and nobody helps."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from hotdash.db.connect import Database, Shop, claims
+from hotdash.db.shops import add_shop
+from hotdash.sources.connections import keep_connection
+from hotdash.sources.source import Access, Connected
+from hotdash.sources.vault import Vault
+from web_world import eventually
+
+# Two hundred by hand; the suite has no such patience.
+KILLS = int(os.environ.get("HOTDASH_TEST_KILLS", "8"))
+SCRIPT = Path(__file__).parent / "slow_worker.py"
+
+
+def start(database: Database, home: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, str(SCRIPT), database.admin_url, str(home)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+@contextmanager
+def messages_coming(database: Database, shop: Shop) -> Iterator[list[str]]:
+    """Messages arrive as at a server's door, each with its job in one transaction."""
+    sent: list[str] = []
+    is_over = threading.Event()
+
+    def send() -> None:
+        with psycopg.connect(database.api_url, autocommit=True) as conn:
+            while not is_over.wait(0.05):
+                with conn.transaction():
+                    conn.execute("select set_config('request.jwt.claims', %s, true)", [claims([shop.shop_id], "anon")])
+                    conn.execute(
+                        "select access.receive_payload(%s, 'till', 'sale', %s, null, null, '{}', '{}')",
+                        [shop.shop_id, f"event {len(sent)}"],
+                    )
+                sent.append(f"event {len(sent)}")
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    try:
+        yield sent
+    finally:
+        is_over.set()
+        sender.join()
+
+
+def test_nothing_is_lost_or_doubled(fresh_database: Database, tmp_path: Path) -> None:
+    dice = random.Random(KILLS)
+    # Said to run, and by one who lives: the lock is held.
+    running = "select count(*) from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and objsubid = 1"
+    with psycopg.connect(fresh_database.admin_url, autocommit=True) as conn:
+        shop = add_shop(conn, "a.example", name="A", iana_timezone="America/Chicago", currency="USD")
+        keep_connection(conn, Vault(tmp_path), Connected(shop, "till", {}, {"token": "x"}), Access("till"))
+        with messages_coming(fresh_database, shop) as sent:
+            for _ in range(KILLS):
+                process = start(fresh_database, tmp_path)
+                # Mostly in the midst of its work, sometimes while it starts.
+                if dice.random() < 0.8:
+                    eventually(lambda: conn.execute(running.encode()).fetchone() == (1,), 20)
+                time.sleep(dice.uniform(0.0, 0.8))
+                process.kill()
+                process.wait()
+        last = start(fresh_database, tmp_path)
+        try:
+            waiting = "select count(*) from raw.payloads where applied_at is null"
+            queued = "select count(*) from procrastinate.procrastinate_jobs"
+            assert eventually(lambda: conn.execute(waiting.encode()).fetchone() == (0,), 60)
+            assert eventually(lambda: conn.execute(queued.encode()).fetchone() == (0,), 60)
+        finally:
+            last.terminate()
+            assert last.wait(20) == 0
+        rung = [subject for (subject,) in conn.execute("select subject from app.alerts")]
+        assert sorted(rung) == sorted(sent) and len(sent) > 10 * KILLS
+        runs: dict[str, int] = dict(conn.execute("select status, count(*) from app.job_runs group by 1").fetchall())
+        assert runs["failed"] >= KILLS / 4 and "running" not in runs
+        print(f"{KILLS} kills, {len(sent)} messages, {len(rung)} effects, runs {runs}")
