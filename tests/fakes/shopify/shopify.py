@@ -57,12 +57,18 @@ class FakeShopify:
 
 
 def build(
-    folder: Path, *, orders: int = 0, clock: Clock | None = None, products: int = 300, seed: int = 1
+    folder: Path,
+    *,
+    orders: int = 0,
+    days: int = 730,
+    clock: Clock | None = None,
+    products: int = 300,
+    seed: int = 1,
 ) -> FakeShopify:
-    """A shop with `orders` orders of two years, not served yet."""
+    """A shop with `orders` orders of the last `days`, not served yet."""
     clock = clock or Clock()
     shop = FakeShop(clock)
-    fill(shop, orders, products=products, seed=seed)
+    fill(shop, orders, days=days, products=products, seed=seed)
     app = FakeApp(clock)
     bulk = BulkOperations(shop, clock, folder)
     webhooks = Webhooks(shop, app, clock)
@@ -76,11 +82,17 @@ def build(
 
 @contextmanager
 def serve(
-    *, orders: int = 0, clock: Clock | None = None, products: int = 300, seed: int = 1, port: int = 0
+    *,
+    orders: int = 0,
+    days: int = 730,
+    clock: Clock | None = None,
+    products: int = 300,
+    seed: int = 1,
+    port: int = 0,
 ) -> Iterator[FakeShopify]:
     """A running shop; its webhooks are sent when they are due by the clock."""
     with tempfile.TemporaryDirectory(prefix="fake-shopify-") as folder:
-        fake = build(Path(folder), orders=orders, clock=clock, products=products, seed=seed)
+        fake = build(Path(folder), orders=orders, days=days, clock=clock, products=products, seed=seed)
         with served(fake.edge.app(), port) as address:
             fake.address = fake.bulk.address = address
             fake.webhooks.start()

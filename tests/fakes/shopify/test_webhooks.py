@@ -138,6 +138,17 @@ def test_bad_weather(client: Client, received: Inbox) -> None:
     assert start < client.fake.clock.now() <= start + timedelta(days=1)
 
 
+def test_messages_can_be_let_out_one_by_one(client: Client, received: Inbox) -> None:
+    webhooks, start = client.fake.webhooks, client.fake.clock.now()
+    webhooks.weather = Weather(latest=timedelta(days=1))
+    for _ in range(5):
+        client.fake.driver.place_order()
+    due = sorted(delivery.due_at for delivery in webhooks.waiting)
+    webhooks.deliver_next(2)
+    assert len(received.came) == 2 and client.fake.clock.now() == start
+    assert [delivery.due_at for delivery in sorted(webhooks.waiting)] == due[2:]
+
+
 def test_messages_go_out_by_themselves_when_they_are_due(client: Client) -> None:
     with inbox(client) as kept:
         client.fake.webhooks.weather = Weather(latest=timedelta(hours=1))

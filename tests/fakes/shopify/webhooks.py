@@ -205,6 +205,14 @@ class Webhooks:
             self._send(delivery)
             count += 1
 
+    def deliver_next(self, count: int) -> None:
+        """Send so many of those that wait, the earliest due first, whatever the clock says."""
+        for _ in range(count):
+            delivery = self._next(None)
+            if delivery is None:
+                return
+            self._send(delivery)
+
     def deliver_all(self, *, moves_clock: bool = True) -> int:
         """Send everything that waits, retries too, in the order of its time; the clock moves on with it, or stays."""
         count = 0
