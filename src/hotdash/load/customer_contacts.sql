@@ -21,7 +21,7 @@ begin
         source_updated_at = excluded.source_updated_at,
         updated_at = now()
     where
-        (excluded.source_updated_at > c.source_updated_at or c.source_updated_at is null)
+        (excluded.source_updated_at >= c.source_updated_at or c.source_updated_at is null)
         and (
             excluded.first_name, excluded.last_name, excluded.email, excluded.phone, excluded.city, excluded.postcode,
             excluded.source_updated_at

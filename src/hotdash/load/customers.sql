@@ -39,9 +39,9 @@ begin
             province = excluded.province,
             source_updated_at = excluded.source_updated_at,
             updated_at = now()
-        -- A row without a version never replaces one that has one.
+        -- A row without a version never replaces one that has one; of equal age the later read one may mend it.
         where
-            (excluded.source_updated_at > c.source_updated_at or c.source_updated_at is null)
+            (excluded.source_updated_at >= c.source_updated_at or c.source_updated_at is null)
             and (
                 excluded.customer_since, excluded.tags, excluded.is_tax_exempt,
                 excluded.country, excluded.province, excluded.source_updated_at

@@ -13,6 +13,7 @@ begin
     analyze pg_temp.staged_orders, pg_temp.staged_order_lines, pg_temp.staged_variants;
     perform set_config('default_statistics_target', statistics_target, true);
     perform load.forgotten(of_shop);
+    perform load.deletions(of_shop);
     perform load.locations(of_shop);
     perform load.holidays(of_shop);
     perform load.products(of_shop);

@@ -33,7 +33,7 @@ begin
             source_updated_at = excluded.source_updated_at,
             updated_at = now()
         where
-            (excluded.source_updated_at > w.source_updated_at or w.source_updated_at is null)
+            (excluded.source_updated_at >= w.source_updated_at or w.source_updated_at is null)
             and (
                 excluded.shopify_order_id, excluded.status, excluded.request_status, excluded.location_id,
                 excluded.fulfill_at, excluded.fulfill_by, excluded.hold_reasons, excluded.source_updated_at

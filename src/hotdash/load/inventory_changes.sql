@@ -5,6 +5,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform load.resolved_inventory_changes(of_shop);
+    perform load.mended_inventory_changes(of_shop);
 
     with known_changes as (
         select distinct on (s.shopify_variant_id, s.location_id, s.observed_at)

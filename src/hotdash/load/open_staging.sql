@@ -21,7 +21,9 @@ begin
         shopify_variant_id bigint, inventory_item_id bigint, location_id bigint, observed_at timestamptz,
         available integer, on_hand integer, committed integer, incoming integer,
         -- for sources that know neither id: what to find the variant by
-        handle text, sku text, variant_title text, location_name text, line_number bigint
+        handle text, sku text, variant_title text, location_name text,
+        -- read from the service itself: of equal age the later read one stands
+        is_live boolean, line_number bigint
     ) on commit drop;
     create temp table staged_customers (
         shopify_customer_id bigint, customer_since timestamptz, tags text[], is_tax_exempt boolean, country text,
@@ -123,6 +125,12 @@ begin
     create temp table staged_page_windows (
         fact text, from_date date, until_date date, final_until_date date
     ) on commit drop;
+    create temp table staged_deletions (
+        -- Order, Product, …: what the source calls it; deleted_at null: it is there after all
+        kind text, object_id bigint, deleted_at timestamptz, line_number bigint
+    ) on commit drop;
+    -- Products of which every variant is staged: those that are not are gone.
+    create temp table staged_whole_products (shopify_product_id bigint, line_number bigint) on commit drop;
 
     -- What the load.* functions touched, for refresh.touched: a key may stand here more than once.
     create temp table touched_days (day date not null) on commit drop;

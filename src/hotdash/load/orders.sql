@@ -34,7 +34,10 @@ begin
         set
             order_number = n.order_number, kind = n.kind, ordered_at = n.ordered_at,
             order_date = n.order_date, cancelled_at = n.cancelled_at, cancel_reason = n.cancel_reason,
-            is_test = n.is_test, deleted_at = n.deleted_at, financial_status = n.financial_status,
+            is_test = n.is_test,
+            -- What was read before it was deleted does not bring it back.
+            deleted_at = case when o.deleted_at > n.source_updated_at then o.deleted_at else n.deleted_at end,
+            financial_status = n.financial_status,
             display_fulfillment_status = n.display_fulfillment_status,
             currency = coalesce(n.currency, t.currency), presentment_currency = n.presentment_currency,
             presentment_total = n.presentment_total, subtotal = n.subtotal,
@@ -50,8 +53,8 @@ begin
             o.shop_id = of_shop and o.shopify_order_id = n.shopify_order_id and not n.is_new and n.takes_header
             and (
                 n.order_number, n.kind, n.ordered_at, n.order_date, n.cancelled_at, n.cancel_reason, n.is_test,
-                n.deleted_at, n.financial_status, n.display_fulfillment_status, coalesce(n.currency, t.currency),
-                n.presentment_currency, n.presentment_total, n.subtotal, n.total_discounts, n.total_shipping,
+                case when o.deleted_at > n.source_updated_at then o.deleted_at else n.deleted_at end,
+                n.financial_status, n.display_fulfillment_status, coalesce(n.currency, t.currency), n.presentment_currency, n.presentment_total, n.subtotal, n.total_discounts, n.total_shipping,
                 n.total_tax, n.total_price, n.total_refunded, n.fulfilled_at, n.shopify_customer_id,
                 n.source_name, n.tags, n.ship_country, n.ship_province, n.source_updated_at
             ) is distinct from (

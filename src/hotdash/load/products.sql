@@ -44,12 +44,13 @@ begin
             status = excluded.status,
             tags = excluded.tags,
             source_updated_at = excluded.source_updated_at,
-            deleted_at = excluded.deleted_at,
+            -- What was read before it was deleted does not bring it back.
+            deleted_at = case when p.deleted_at > excluded.source_updated_at then p.deleted_at else excluded.deleted_at end,
             updated_at = now()
-        -- A row without a version never replaces one that has one.
+        -- A row without a version never replaces one that has one; of equal age the later read one may mend it.
         where
-            (excluded.source_updated_at > p.source_updated_at or p.source_updated_at is null)
-            and (excluded.handle, excluded.title, excluded.vendor, excluded.product_type, excluded.status, excluded.tags, excluded.source_updated_at, excluded.deleted_at)
+            (excluded.source_updated_at >= p.source_updated_at or p.source_updated_at is null)
+            and (excluded.handle, excluded.title, excluded.vendor, excluded.product_type, excluded.status, excluded.tags, excluded.source_updated_at, case when p.deleted_at > excluded.source_updated_at then p.deleted_at else excluded.deleted_at end)
             is distinct from (p.handle, p.title, p.vendor, p.product_type, p.status, p.tags, p.source_updated_at, p.deleted_at)
         returning p.shopify_product_id, xmax = 0 as is_new
     ),

@@ -52,7 +52,7 @@ begin
         where
             v.shop_id = of_shop
             and v.shopify_variant_id = n.shopify_variant_id
-            and (n.source_updated_at > v.cost_updated_at or v.cost_updated_at is null)
+            and (n.source_updated_at >= v.cost_updated_at or v.cost_updated_at is null)
             and (v.unit_cost, v.cost_updated_at) is distinct from (n.unit_cost, n.source_updated_at)
         returning v.shopify_product_id
     ),

@@ -61,9 +61,9 @@ begin
             is_tracked = excluded.is_tracked,
             source_updated_at = excluded.source_updated_at,
             updated_at = now()
-        -- A row without a version never replaces one that has one.
+        -- A row without a version never replaces one that has one; of equal age the later read one may mend it.
         where
-            (excluded.source_updated_at > v.source_updated_at or v.source_updated_at is null)
+            (excluded.source_updated_at >= v.source_updated_at or v.source_updated_at is null)
             and (
                 excluded.shopify_product_id, excluded.inventory_item_id, excluded.sku,
                 excluded.barcode, excluded.title, excluded.price, coalesce(excluded.supplier, v.supplier),

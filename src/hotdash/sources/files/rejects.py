@@ -57,19 +57,24 @@ def replay_rejects(
 ) -> list[ImportSummary]:
     """Read the kept rows of each file again, with its own mapping or a new one; all are marked as replayed.
 
-    A row that fails again is kept anew, under its new reason. Rejects of sources that are not files stay untouched.
+    A row that fails again is kept anew, under its new reason. What a live source sent is read again like a file of the
+    same format.
     """
+    known = [form.name for form in all_formats()]
     with shop_session(conn, [shop.shop_id]):
         files = conn.execute(
             """
-            select f.file_id, f.name, f.format, f.mapping, f.header, array_agg(r.payload order by r.line_number)
-            from raw.import_files as f
-            inner join raw.rejects as r on r.shop_id = f.shop_id and r.file_id = f.file_id
-            where f.shop_id = %s and r.replayed_at is null
-            group by f.shop_id, f.file_id
-            order by f.created_at, f.file_id
+            select
+                f.file_id, coalesce(f.name, 'live ' || r.source), coalesce(f.format, r.source), f.mapping, f.header,
+                array_agg(r.payload order by r.created_at, r.line_number)
+            from raw.rejects as r
+            left join raw.import_files as f on f.shop_id = r.shop_id and f.file_id = r.file_id
+            where r.shop_id = %s and r.replayed_at is null and (r.file_id is not null or r.source = any(%s))
+            group by r.shop_id, f.shop_id, f.file_id, case when r.file_id is null then r.source end,
+                coalesce(f.name, 'live ' || r.source), coalesce(f.format, r.source)
+            order by min(r.created_at), f.file_id
             """,
-            [shop.shop_id],
+            [shop.shop_id, known],
         ).fetchall()
     return [_replay(conn, shop, *file, mapping=mapping, now=now) for file in files]
 
@@ -77,7 +82,7 @@ def replay_rejects(
 def _replay(
     conn: Connection,
     shop: Shop,
-    file_id: UUID,
+    file_id: UUID | None,
     name: str,
     form: str,
     kept_mapping: str | None,
@@ -98,7 +103,8 @@ def _replay(
         # What fails again is written anew, so all the old ones are done with either way.
         conn.execute(
             "update raw.rejects as r set replayed_at = now(), updated_at = now() "
-            "where r.shop_id = %s and r.file_id = %s and r.replayed_at is null",
-            [shop.shop_id, file_id],
+            "where r.shop_id = %s and r.replayed_at is null"
+            " and case when %s::uuid is null then r.file_id is null and r.source = %s else r.file_id = %s end",
+            [shop.shop_id, file_id, form, file_id],
         )
         return import_stream(conn, shop, stream, rules, now=now, form=None if rules else known)

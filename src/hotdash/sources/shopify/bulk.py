@@ -6,7 +6,7 @@ Every line is staged by itself and the database joins, so a child may stand anyw
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -26,7 +26,7 @@ SIGN = re.compile(r'^\s*\{.*?"gid://shopify/[A-Za-z]+/\d+', re.DOTALL)
 GID_TYPE = re.compile(r"^gid://shopify/([A-Za-z]+)/")
 NUL_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 # Known, but without a fact of their own: lines of work repeat the order's lines, and metafields are each shop's own.
-WITHOUT_FACT = {"FulfillmentOrderLineItem", "Metafield"}
+WITHOUT_FACT = {"FulfillmentOrderLineItem", "Metafield", "Return", "ReturnLineItem", "UnverifiedReturnLineItem"}
 
 
 def _handler(document: type[Any], stager: Stager) -> Handler:
@@ -52,16 +52,25 @@ class BulkFormat:
 
     def stage(self, reader: Reader, staging: Staging, shop: Shop) -> None:
         """Stage each line by its type; what is unknown or wrong is rejected and the rest goes on."""
-        rows = Rows(staging)
-        decode_line = msgspec.json.Decoder(Line).decode
-        for line_number, text in reader.json_lines():
-            try:
-                _stage_line(rows, text, decode_line, shop, line_number)
-            except msgspec.MsgspecError as reason:
-                _reject(staging, line_number, text, _refusal(reason))
-            except RefusedError as reason:
-                _reject(staging, line_number, text, reason)
-        rows.flush()
+        stage_lines(reader.json_lines(), staging, shop)
+
+
+def stage_lines(lines: Iterable[tuple[int, bytes]], staging: Staging, shop: Shop, *, is_live: bool = False) -> None:
+    """Stage numbered lines, each a JSON object, by their types; what is unknown or wrong is rejected.
+
+    Args:
+        is_live: they were read from Shopify itself just now.
+    """
+    rows = Rows(staging, is_live=is_live)
+    decode_line = msgspec.json.Decoder(Line).decode
+    for line_number, text in lines:
+        try:
+            _stage_line(rows, text, decode_line, shop, line_number)
+        except msgspec.MsgspecError as reason:
+            _reject(staging, line_number, text, _refusal(reason))
+        except RefusedError as reason:
+            _reject(staging, line_number, text, reason)
+    rows.flush()
 
 
 def _stage_line(rows: Rows, text: bytes, decode_line: Callable[[bytes], Line], shop: Shop, line_number: int) -> None:

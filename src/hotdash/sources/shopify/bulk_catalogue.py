@@ -7,6 +7,7 @@ from typing import Any
 
 from hotdash.db.connect import Shop
 from hotdash.sources.shopify.documents import (
+    Deletion,
     InventoryItem,
     InventoryLevel,
     Location,
@@ -24,6 +25,14 @@ def stage_product(rows: Rows, product: Product, shop: Shop, line_number: int) ->
         number(product.id), product.handle, product.title, product.vendor, product.product_type,
         product.status.lower() if product.status else None, product.tags, product.updated_at, line_number,
     ))  # fmt: skip
+    if product.has_all_variants:
+        rows.put("staged_whole_products", (number(product.id), line_number))
+
+
+def stage_deletion(rows: Rows, deletion: Deletion, shop: Shop, line_number: int) -> None:
+    """Something that Shopify no longer has."""
+    kind = deletion.id.split("/")[3]
+    rows.put("staged_deletions", (kind, number(deletion.id), deletion.deleted_at, line_number))
 
 
 def stage_variant(rows: Rows, variant: ProductVariant, shop: Shop, line_number: int) -> None:
@@ -64,13 +73,13 @@ def stage_level(rows: Rows, level: InventoryLevel, shop: Shop, line_number: int)
         raise RefusedError(
             column, "The stock level names no item or no time.", "Export it with its item and updatedAt."
         )
-    stock = {quantity.name: quantity.quantity for quantity in level.quantities}
+    stock = {quantity.name: quantity.quantity if level.is_active else 0 for quantity in level.quantities}
     location_id = number(level.location.id)
     # a replayed level does not know the name: the known one stays
     rows.put("staged_locations", (location_id, level.location.name, line_number))
     rows.put("staged_inventory_changes", (
         None, number(item), location_id, observed_at, stock.get("available"), stock.get("on_hand"),
-        stock.get("committed"), stock.get("incoming"), None, None, None, None, line_number,
+        stock.get("committed"), stock.get("incoming"), None, None, None, None, rows.is_live, line_number,
     ))  # fmt: skip
 
 
@@ -80,4 +89,5 @@ STAGERS: dict[type[Any], Callable[[Rows, Any, Shop, int], None]] = {
     InventoryItem: stage_item,
     Location: stage_location,
     InventoryLevel: stage_level,
+    Deletion: stage_deletion,
 }

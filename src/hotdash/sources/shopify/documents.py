@@ -208,6 +208,8 @@ class Product(Struct, rename="camel"):
     status: str | None = None
     tags: list[str] = []
     updated_at: Instant | None = None
+    # said by hotdash itself where it has read every variant
+    has_all_variants: bool = False
 
 
 class InventoryItem(Struct, rename="camel"):
@@ -249,10 +251,11 @@ class Quantity(Struct, rename="camel"):
 
 
 class InventoryLevel(Struct, rename="camel"):
-    """Stock of an item at a location."""
+    """Stock of an item at a location; one that is not active holds nothing that could be sold."""
 
     id: str
     location: Location
+    is_active: bool = True
     quantities: list[Quantity] = []
     updated_at: Instant | None = None
     item: Reference | None = None
@@ -285,6 +288,13 @@ class FulfillmentOrder(Struct, rename="camel"):
     assigned_location: AssignedLocation | None = None
     fulfillment_holds: list[Hold] = []
     parent_id: Gid | None = field(default=None, name="__parentId")
+
+
+class Deletion(Struct, rename="camel"):
+    """What hotdash itself notes when Shopify no longer has an object, or has it after all (deleted_at null)."""
+
+    id: Gid
+    deleted_at: Instant | None = None
 
 
 class EmailAddress(Struct, rename="camel"):

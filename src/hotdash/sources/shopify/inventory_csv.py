@@ -109,5 +109,6 @@ def _stage_level(rows: Rows, row: Row, columns: InventoryColumns, level: Level, 
     rows.put("staged_locations", (location_id, level[0], line_number))
     rows.put("staged_inventory_changes", (
         None, None, location_id, None, *level[1:], row[columns.handle].strip(),
-        row.get(columns.sku, "").strip().lstrip("'"), variant_title(row, columns.options), level[0], line_number,
+        row.get(columns.sku, "").strip().lstrip("'"), variant_title(row, columns.options), level[0], False,
+        line_number,
     ))  # fmt: skip

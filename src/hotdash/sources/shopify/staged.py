@@ -17,7 +17,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         " is_tracked handle source_updated_at line_number",
         "staged_locations": "location_id name line_number",
         "staged_inventory_changes": "shopify_variant_id inventory_item_id location_id observed_at available on_hand"
-        " committed incoming handle sku variant_title location_name line_number",
+        " committed incoming handle sku variant_title location_name is_live line_number",
         "staged_customers": "shopify_customer_id customer_since tags is_tax_exempt country province first_name"
         " last_name email phone city postcode source_updated_at line_number",
         "staged_orders": "shopify_order_id order_number kind ordered_at cancelled_at cancel_reason is_test"
@@ -37,16 +37,23 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         " location_id shipped_at delivered_at line_number",
         "staged_fulfillment_orders": "fulfillment_order_id shopify_order_id status request_status location_id"
         " fulfill_at fulfill_by hold_reasons source_updated_at line_number",
+        "staged_deletions": "kind object_id deleted_at line_number",
+        "staged_whole_products": "shopify_product_id line_number",
     }.items()
 }
 ROWS_AT_ONCE = 500
 
 
 class Rows:
-    """Rows on their way to staging, handed over some hundreds at a time."""
+    """Rows on their way to staging, handed over some hundreds at a time.
 
-    def __init__(self, staging: Staging) -> None:
+    Args:
+        is_live: they were read from Shopify itself just now, not from a file of some age.
+    """
+
+    def __init__(self, staging: Staging, *, is_live: bool = False) -> None:
         self.staging = staging
+        self.is_live = is_live
         self._waiting: dict[str, list[Sequence[Any]]] = defaultdict(list)
 
     def put(self, table: str, row: Sequence[Any]) -> None:
