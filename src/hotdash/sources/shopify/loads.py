@@ -70,28 +70,3 @@ def keep_rejects(conn: Connection, shop: Shop, spool: Spool) -> None:
                 " values (%s, %s, %s, %s, %s, %s)",
                 [shop.shop_id, BulkFormat.name, column, reason, remedy, text],
             )
-
-
-def move_cursor(conn: Connection, shop: Shop, stream: str, position: str, read_at: datetime) -> None:
-    """Write how far a stream has been read; in the transaction that loads what was read.
-
-    Args:
-        read_at: the instant up to which Shopify was read completely; it never goes back.
-    """
-    conn.execute(
-        "insert into raw.cursors as c (shop_id, source, stream, position, read_at)"
-        " values (%s, 'shopify', %s, %s, %s)"
-        " on conflict (shop_id, source, stream) do update set position = excluded.position,"
-        " read_at = greatest(c.read_at, excluded.read_at), updated_at = now()",
-        [shop.shop_id, stream, position, read_at],
-    )
-
-
-def cursor_of(conn: Connection, shop: Shop, stream: str) -> str | None:
-    """The kept position of a stream, None where it was never read."""
-    with shop_session(conn, [shop.shop_id]):
-        row = conn.execute(
-            "select position from raw.cursors where shop_id = %s and source = 'shopify' and stream = %s",
-            [shop.shop_id, stream],
-        ).fetchone()
-    return row[0] if row else None

@@ -12,8 +12,9 @@ import pytest
 from hotdash.db.connect import Shop
 from hotdash.sources.files.rejects import list_rejects, replay_rejects
 from hotdash.sources.shopify.fetch import deletion, lines_of
-from hotdash.sources.shopify.loads import cursor_of, load_lines, move_cursor
+from hotdash.sources.shopify.loads import load_lines
 from hotdash.sources.shopify.spool import Spool
+from hotdash.sources.shopify.streams import Position, keep_position, position_of
 from hotdash.sources.shopify.test_bulk import AGREEMENTS, CUSTOMER, LINE, PRODUCT, VARIANT, gid, level, order
 
 Node = dict[str, Any]
@@ -141,18 +142,21 @@ def test_a_reject_that_fails_again_stays(conn: psycopg.Connection, shop: Shop) -
 
 
 def test_the_books_are_kept_with_the_rows_or_not_at_all(conn: psycopg.Connection, shop: Shop) -> None:
+    def keep(conn: psycopg.Connection) -> None:
+        keep_position(conn, shop, "orders", Position(swept_to=AT), AT)
+
     def fail(conn: psycopg.Connection) -> None:
-        move_cursor(conn, shop, "orders", "here", AT)
+        keep(conn)
         raise RuntimeError
 
-    with Spool() as spool:
+    with Spool() as spool, Spool() as empty:
         spool.put_all([order(), LINE])
         with pytest.raises(RuntimeError), conn.transaction():
             load_lines(conn, shop, spool, fail)
-        assert cursor_of(conn, shop, "orders") is None
+        assert position_of(conn, shop, "orders") == Position()
         assert conn.execute("select count(*) from facts.orders").fetchone() == (0,)
-        load_lines(conn, shop, spool, lambda conn: move_cursor(conn, shop, "orders", "here", AT))
-    assert cursor_of(conn, shop, "orders") == "here"
-    with Spool() as empty:
-        load_lines(conn, shop, empty, lambda conn: move_cursor(conn, shop, "orders", "there", AT))
-    assert cursor_of(conn, shop, "orders") == "there"
+        load_lines(conn, shop, spool, keep)
+        assert position_of(conn, shop, "orders").swept_to == AT
+        later = Position(swept_to=datetime(2026, 3, 5, tzinfo=UTC))
+        load_lines(conn, shop, empty, lambda conn: keep_position(conn, shop, "orders", later, AT))
+    assert position_of(conn, shop, "orders") == later
