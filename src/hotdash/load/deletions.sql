@@ -72,7 +72,7 @@ begin
         from facts.variants as v
         inner join pg_temp.staged_deletions as d
             on
-                (d.kind = 'Product' and d.object_id = v.shopify_product_id)
+                (d.kind = 'Product' and d.object_id = v.shopify_product_id and d.deleted_at is not null)
                 or (d.kind = 'ProductVariant' and d.object_id = v.shopify_variant_id)
         where v.shop_id = of_shop
         union

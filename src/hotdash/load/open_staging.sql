@@ -129,6 +129,10 @@ begin
         -- Order, Product, …: what the source calls it; deleted_at null: it is there after all
         kind text, object_id bigint, deleted_at timestamptz, line_number bigint
     ) on commit drop;
+    -- Everything that a source has, for load.differing_objects.
+    create temp table staged_ids (
+        kind text, object_id bigint, parent_id bigint, source_updated_at timestamptz
+    ) on commit drop;
     -- Products of which every variant is staged: those that are not are gone.
     create temp table staged_whole_products (shopify_product_id bigint, line_number bigint) on commit drop;
 
