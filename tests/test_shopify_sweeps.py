@@ -129,6 +129,21 @@ def test_a_deleted_order_a_merged_customer_and_a_deleted_product_are_noticed(rea
     assert fake.shop.products.get(product.id) is None
 
 
+def test_a_hold_that_touches_no_order_shows_in_its_state(read_world: World) -> None:
+    fake = read_world.fake
+    with fake.shop.lock:
+        order = fake.driver.place_order(lines=1)
+    sweep(read_world)
+    fake.clock.advance(hours=1)
+    with fake.shop.lock:
+        fake.driver.hold(order)
+    sweep(read_world)
+    assert "ON_HOLD" in str(read_world.conn.execute(
+        "select display_fulfillment_status from facts.orders where shopify_order_id = %s", [order.id]
+    ).fetchone())  # fmt: skip
+    assert read_world.differences() == []
+
+
 def test_an_order_larger_than_a_page_is_read_whole(read_world: World) -> None:
     with read_world.fake.shop.lock:
         read_world.fake.driver.place_order(lines=130)

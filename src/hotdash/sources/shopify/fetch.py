@@ -129,6 +129,8 @@ def _work(client: Client, gid: str) -> Iterator[Node]:
     work = client.ask("fulfillment_order", id=gid)["fulfillmentOrder"]
     if work is not None:
         yield work
+        # A hold shows in the order's state and touches no version of it.
+        yield from _order(client, work["orderId"])
 
 
 def read_locations(client: Client) -> Iterator[Node]:

@@ -174,7 +174,7 @@ class Reading:
     def _load(self) -> bool:
         waited_for = {task.stream.name for task in self._tasks}
         for task in self._tasks:
-            if task.is_read and task.stream.after not in waited_for:
+            if task.is_read and not waited_for & {*task.stream.after}:
                 self._load_task(task)
                 return True
         return False

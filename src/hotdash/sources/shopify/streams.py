@@ -21,23 +21,24 @@ class Stream:
         queries: bulk operations that are loaded together.
         field: what its history is cut into windows by.
         is_monthly: whether a month is a window, or all of it is one.
-        after: another stream whose objects must be known first.
+        after: streams that must be loaded first.
     """
 
     name: str
     queries: tuple[str, ...]
     field: str = "created_at"
     is_monthly: bool = False
-    after: str | None = None
+    after: tuple[str, ...] = ()
 
 
 STREAMS = (
     Stream("products", ("bulk_products",)),
-    Stream("inventory", ("bulk_inventory",), after="products"),
     Stream("orders", ("bulk_orders", "bulk_agreements"), is_monthly=True),
     Stream("customers", ("bulk_customers",)),
     # Their created_at cannot be searched for. Those that change meanwhile are met by the first sweep.
     Stream("fulfillment", ("bulk_fulfillment_orders",), field="updated_at"),
+    # Last: every sale that is loaded after it would reckon stock of all days since anew.
+    Stream("inventory", ("bulk_inventory",), after=("products", "orders")),
 )
 
 

@@ -103,13 +103,21 @@ def _sweep_stream(conn: Connection, shop: Shop, client: Client, exports: Exports
     def keep_books(conn: Connection) -> None:
         keep_position(conn, shop, name, after, started)
 
+    follow = FOLLOWED.get(name)
+    # Where something has to be read on, the cursor waits for it.
+    books = keep_books if follow is None else lambda conn: None
     with Spool() as spool:
         try:
             read(client, since, spool)
+            records = load_lines(conn, shop, spool, books)
         except TooManyError:
             load_lines(conn, shop, spool)
-            return _export(client, exports, since, _changed(name, since, started), lambda task: keep_books)
-        return load_lines(conn, shop, spool, keep_books)
+            records = _export(client, exports, since, _changed(name, since, started), lambda task: books)
+    if follow is not None:
+        with Spool() as spool:
+            follow(client, since, spool)
+            records += load_lines(conn, shop, spool, keep_books)
+    return records
 
 
 def _changed(name: str, since: Since, until: datetime) -> Task:
@@ -117,8 +125,8 @@ def _changed(name: str, since: Since, until: datetime) -> Task:
     stream = next(stream for stream in STREAMS if stream.name == name)
     if name == "inventory":
         # Stock has no version at the root: all of it is read.
-        return Task(replace(stream, after=None), Window(BEGINNING, until))
-    return Task(replace(stream, field="updated_at", after=None), Window(since.start, until + CLOCKS_DIFFER))
+        return Task(replace(stream, after=()), Window(BEGINNING, until))
+    return Task(replace(stream, field="updated_at", after=()), Window(since.start, until + CLOCKS_DIFFER))
 
 
 def _export(client: Client, exports: Exports, since: Since, task: Task, books: Callable[[Task], Books]) -> int:
@@ -212,6 +220,21 @@ def orders_of(conn: Connection, shop: Shop, customer_id: int) -> list[str]:
     return [f"gid://shopify/Order/{order_id}" for (order_id,) in rows]
 
 
+def read_orders_of_work(client: Client, since: Since, spool: Spool) -> None:
+    """Orders whose work has changed and which have not: a hold shows in an order's state and touches no version."""
+    with shop_session(since.conn, [since.shop.shop_id]):
+        rows = since.conn.execute(
+            "select distinct o.shopify_order_id from facts.fulfillment_orders as w inner join facts.orders as o"
+            " on o.shop_id = w.shop_id and o.shopify_order_id = w.shopify_order_id"
+            " where w.shop_id = %s and w.source_updated_at >= %s and o.source_updated_at < w.source_updated_at"
+            " and o.deleted_at is null",
+            [since.shop.shop_id, since.start],
+        ).fetchall()
+    ids = [f"gid://shopify/Order/{order_id}" for (order_id,) in rows]
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        _put_orders(client, ids[start : start + IDS_AT_ONCE], spool)
+
+
 def _read_pages(query: str, root: str) -> Read:
     def read(client: Client, since: Since, spool: Spool) -> None:
         for nodes in client.pages(query, root, query=since.condition):
@@ -270,3 +293,5 @@ SWEPT: dict[str, Read] = {
     "inventory": read_stock,
     "customers": _read_pages("customers_changed", "customers"),
 }
+# What is read besides, once a stream's changes are loaded.
+FOLLOWED: dict[str, Read] = {"fulfillment": read_orders_of_work}
