@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -27,17 +28,22 @@ def rejects_list(shop: ShopOption, as_json: JsonOption = False) -> None:
 def rejects_replay(
     shop: ShopOption,
     mapping: Annotated[Path | None, typer.Option(help="A mended mapping (TOML) instead of the one used then.")] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--messages-since", help="Apply anew what came since (UTC), too."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Try the rejected rows again, after what was wrong has been mended."""
     from hotdash.db.connect import find_shop
     from hotdash.sources.files.rejects import replay_rejects
-    from hotdash.sources.payloads import replay_payloads
+    from hotdash.sources.payloads import reapply_payloads, replay_payloads
 
     with owner() as conn:
         target = find_shop(conn, shop)
         summaries = replay_rejects(conn, target, mapping=mapping)
         messages = replay_payloads(conn, target)
+        messages += reapply_payloads(conn, target, since.replace(tzinfo=UTC)) if since else 0
     if messages:
         talk.print(f"{messages} messages of live sources are applied again by the worker.")
     if as_json:

@@ -112,6 +112,23 @@ def replay_payloads(conn: Connection, shop: Shop) -> int:
             """,
             {"shop": shop.shop_id, "source": REJECT_SOURCE},
         ).fetchall()
-        for source in sorted({source for (source,) in rows}):
-            conn.execute("select access.defer_job(%s, %s)", [f"apply:{source}", shop.shop_id])
+        _queue(conn, shop, rows)
     return len(rows)
+
+
+def reapply_payloads(conn: Connection, shop: Shop, since: datetime) -> int:
+    """Have every kept message since then applied once more, the facts being lost or wrong; returns how many."""
+    with shop_session(conn, [shop.shop_id]):
+        rows = conn.execute(
+            "update raw.payloads set applied_at = null, attempts = 0, failure = null, updated_at = now()"
+            " where shop_id = %s and received_at >= %s and topic !~ '(/redact|/data_request|/uninstalled)$'"
+            " returning source",
+            [shop.shop_id, since],
+        ).fetchall()
+        _queue(conn, shop, rows)
+    return len(rows)
+
+
+def _queue(conn: Connection, shop: Shop, sources: Sequence[tuple[str]]) -> None:
+    for source in sorted({source for (source,) in sources}):
+        conn.execute("select access.defer_job(%s, %s)", [f"apply:{source}", shop.shop_id])
