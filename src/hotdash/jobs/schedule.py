@@ -81,6 +81,8 @@ JOBS: tuple[Job, ...] = (
     Job("segments", Nightly(time(2)), "refresh.all_segments"),
     Job("retention", Nightly(time(3)), "load.expire"),
     Job("privacy", Nightly(time(3, 30)), "access.answer_privacy_requests"),
+    # At once when a message comes; now and then for what failed.
+    Job("apply:shopify", Every(10), "hotdash.sources.shopify.webhooks.apply_payloads"),
     Job("subscriptions:shopify", Every(60), "hotdash.sources.shopify.subscriptions.watch_subscriptions"),
     Job("reconcile:shopify", Nightly(time(4)), "hotdash.sources.shopify.reconcile.reconcile"),
 )

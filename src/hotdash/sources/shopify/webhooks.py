@@ -15,10 +15,13 @@ from typing import Any
 
 import msgspec
 
+from hotdash.db.connect import Connection
 from hotdash.errors import UnauthenticatedError
+from hotdash.sources.shopify.applying import apply_waiting
+from hotdash.sources.shopify.client import Client
 from hotdash.sources.shopify.signature import check_signature
 from hotdash.sources.shopify.topics import FORMS, object_of
-from hotdash.sources.source import Delivery
+from hotdash.sources.source import Connected, Delivery
 
 KEPT_HEADERS = (
     "x-shopify-topic",
@@ -55,6 +58,16 @@ def verify(
         source_updated_at=_instant(message.get("updated_at")),
         headers={name: headers[name][:200] for name in KEPT_HEADERS if name in headers},
     )
+
+
+def apply_payloads(conn: Connection, connected: Connected) -> int:
+    """Ask Shopify about everything that the shop's waiting messages tell of, and load it; see Webhooks.
+
+    Raises:
+        SourceError: Shopify cannot be asked; the messages wait on.
+    """
+    with Client(connected, conn, is_urgent=True) as client:
+        return apply_waiting(conn, connected, client)
 
 
 def _parse(body: bytes) -> Body:

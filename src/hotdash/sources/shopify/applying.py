@@ -1,0 +1,149 @@
+"""What webhooks tell of is asked of Shopify itself and loaded: in whatever order they come, the newest state stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hotdash.db.connect import Connection, Shop, shop_session
+from hotdash.errors import SourceError
+from hotdash.sources.payloads import Payload, mark_applied, mark_failed, waiting_payloads
+from hotdash.sources.shopify.answers import PassingError
+from hotdash.sources.shopify.client import Client
+from hotdash.sources.shopify.documents import number
+from hotdash.sources.shopify.fetch import fetch_objects
+from hotdash.sources.shopify.leaving import leave_if_uninstalled
+from hotdash.sources.shopify.loads import load_lines
+from hotdash.sources.shopify.spool import Spool
+from hotdash.sources.shopify.sync import orders_of
+from hotdash.sources.shopify.topics import kind_of, merged_away
+from hotdash.sources.source import Connected
+
+NOTHING_TO_DO = "hotdash keeps nothing of this topic."
+# What fails twice in a row fails for all: the rest waits until Shopify answers again.
+FAILURES_IN_A_ROW = 2
+# SQLSTATEs that speak of the data and not of the database: bad values, broken constraints, limits of a program.
+OF_THE_DATA = ("22", "23", "54")
+
+
+@dataclass
+class Fetched:
+    """Objects by global id: their lines, or why they could not be had. What is in neither was not asked for.
+
+    Attributes:
+        order_of: fulfilment order → its order, whose state a hold changes without touching its version.
+    """
+
+    lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    order_of: dict[str, str] = field(default_factory=dict)
+
+    def loads_of(self, gid: str) -> tuple[str, ...]:
+        """What is loaded for an object: itself, and its order where it is work on one."""
+        return (gid, self.order_of[gid]) if gid in self.order_of else (gid,)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message and the objects that it tells of."""
+
+    payload: Payload
+    gids: tuple[str, ...]
+
+
+def apply_waiting(conn: Connection, connected: Connected, client: Client) -> int:
+    """Apply the shop's waiting messages, oldest first, each at most once; returns how many need nothing more.
+
+    Raises:
+        SourceError: Shopify cannot be asked; what was not loaded waits on.
+    """
+    applied, last = 0, None
+    while payloads := waiting_payloads(conn, connected.shop, connected.source, after=last):
+        last = payloads[-1]
+        told = [_told(conn, connected.shop, payload) for payload in payloads]
+        says_goodbye = any(one.payload.topic == "app/uninstalled" for one in told)
+        if says_goodbye and leave_if_uninstalled(conn, connected, client):
+            return applied
+        with shop_session(conn, [connected.shop.shop_id]):
+            about_nothing = [one.payload for one in told if not one.gids]
+            mark_applied(conn, connected.shop, about_nothing, NOTHING_TO_DO)
+        about = [one for one in told if one.gids]
+        fetched = _fetch(client, (gid for one in about for gid in one.gids))
+        applied += len(about_nothing) + _sort_and_load(conn, connected, about, fetched)
+    return applied
+
+
+def _told(conn: Connection, shop: Shop, payload: Payload) -> Told:
+    gids = [payload.object_id] if payload.object_id else []
+    gone = merged_away(payload.topic, payload.message)
+    if gone:
+        # Their orders have another customer now, and do not say that they changed.
+        gids += [gone, *orders_of(conn, shop, number(gone))]
+    return Told(payload, tuple(gids))
+
+
+def _fetch(client: Client, gids: Iterable[str]) -> Fetched:
+    """Ask for each object once.
+
+    Raises:
+        SourceError: the first of them cannot be had, and not for a reason of its own.
+    """
+    fetched, in_a_row = Fetched(), 0
+    for gid in dict.fromkeys(gids):
+        try:
+            _fetch_one(client, gid, fetched)
+            in_a_row = 0
+        except SourceError as reason:
+            # Subclasses speak of what was asked for; the bare class of the shop, its address or its token.
+            if type(reason) is SourceError or (isinstance(reason, PassingError) and not fetched.lines):
+                raise
+            fetched.failures[gid] = reason.message
+            in_a_row += isinstance(reason, PassingError)
+            if in_a_row >= FAILURES_IN_A_ROW:
+                break
+    return fetched
+
+
+def _fetch_one(client: Client, gid: str, fetched: Fetched) -> None:
+    if gid in fetched.lines:
+        return
+    lines = list(fetch_objects(client, kind_of(gid), [gid]))
+    if kind_of(gid) == "FulfillmentOrder" and lines:
+        fetched.order_of[gid] = lines[0]["order"]["id"]
+        _fetch_one(client, fetched.order_of[gid], fetched)
+    fetched.lines[gid] = lines
+
+
+def _sort_and_load(conn: Connection, connected: Connected, about: Sequence[Told], fetched: Fetched) -> int:
+    ready = []
+    for one in about:
+        reason = next((fetched.failures[gid] for gid in one.gids if gid in fetched.failures), None)
+        if reason is not None:
+            mark_failed(conn, connected.shop, [one.payload], reason)
+        elif all(gid in fetched.lines for gid in one.gids):
+            ready.append(one)
+    return _load(conn, connected, ready, fetched)
+
+
+def _load(conn: Connection, connected: Connected, ready: Sequence[Told], fetched: Fetched) -> int:
+    """Load what messages tell of and mark them, in one transaction; where one spoils it, halves are tried apart."""
+    if not ready:
+        return 0
+    payloads = [one.payload for one in ready]
+    try:
+        with Spool() as spool:
+            loads = (part for one in ready for gid in one.gids for part in fetched.loads_of(gid))
+            for part in dict.fromkeys(loads):
+                spool.put_all(fetched.lines[part])
+            load_lines(conn, connected.shop, spool, lambda books: mark_applied(books, connected.shop, payloads))
+    except Exception as reason:
+        sqlstate = str(getattr(reason, "sqlstate", None))
+        if not sqlstate.startswith(OF_THE_DATA):
+            raise
+        if len(ready) == 1:
+            mark_failed(conn, connected.shop, payloads, f"The database refused it ({sqlstate}).")
+            return 0
+        half = len(ready) // 2
+        return _load(conn, connected, ready[:half], fetched) + _load(conn, connected, ready[half:], fetched)
+    return len(ready)
