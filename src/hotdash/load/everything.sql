@@ -17,6 +17,7 @@ begin
     perform load.locations(of_shop);
     perform load.holidays(of_shop);
     perform load.products(of_shop);
+    perform load.fitments(of_shop);
     perform load.variants(of_shop);
     perform load.adopted_variants(of_shop);
     perform load.customers(of_shop);

@@ -10,6 +10,11 @@ begin
         shopify_product_id bigint, handle text, title text, vendor text, product_type text, status text, tags text[],
         source_updated_at timestamptz, deleted_at timestamptz, line_number bigint
     ) on commit drop;
+    create temp table staged_fitments (
+        -- null: the product of the same line; without a make: the product was looked at
+        shopify_product_id bigint, make text, model text, year_from integer, year_to integer, source text,
+        line_number bigint
+    ) on commit drop;
     create temp table staged_variants (
         shopify_variant_id bigint, shopify_product_id bigint, inventory_item_id bigint, sku text, barcode text,
         title text, price numeric, unit_cost numeric, supplier text, is_tracked boolean,

@@ -25,8 +25,8 @@ Handler = tuple[Callable[[bytes], Any], Stager]
 SIGN = re.compile(r'^\s*\{.*?"gid://shopify/[A-Za-z]+/\d+', re.DOTALL)
 GID_TYPE = re.compile(r"^gid://shopify/([A-Za-z]+)/")
 NUL_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-# Known, but without a fact of their own: lines of work repeat the order's lines, and metafields are each shop's own.
-WITHOUT_FACT = {"FulfillmentOrderLineItem", "Metafield", "Return", "ReturnLineItem", "UnverifiedReturnLineItem"}
+# Known, but without a fact of their own: lines of work repeat the order's lines.
+WITHOUT_FACT = {"FulfillmentOrderLineItem", "Return", "ReturnLineItem", "UnverifiedReturnLineItem"}
 
 
 def _handler(document: type[Any], stager: Stager) -> Handler:

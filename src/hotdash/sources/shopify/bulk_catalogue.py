@@ -11,10 +11,12 @@ from hotdash.sources.shopify.documents import (
     InventoryItem,
     InventoryLevel,
     Location,
+    Metafield,
     Product,
     ProductVariant,
     number,
 )
+from hotdash.sources.shopify.fits import stage_field_fits, stage_fits
 from hotdash.sources.shopify.refusal import RefusedError
 from hotdash.sources.shopify.staged import Rows
 
@@ -25,8 +27,15 @@ def stage_product(rows: Rows, product: Product, shop: Shop, line_number: int) ->
         number(product.id), product.handle, product.title, product.vendor, product.product_type,
         product.status.lower() if product.status else None, product.tags, product.updated_at, line_number,
     ))  # fmt: skip
+    stage_fits(rows, product.title, product.tags, line_number)
     if product.has_all_variants:
         rows.put("staged_whole_products", (number(product.id), line_number))
+
+
+def stage_field(rows: Rows, field: Metafield, shop: Shop, line_number: int) -> None:
+    """A metafield, of which hotdash keeps what a product fits."""
+    if field.parent_id is not None and field.parent_id.startswith("gid://shopify/Product/") and field.value:
+        stage_field_fits(rows, f"{field.namespace}.{field.key}", field.value, number(field.parent_id), line_number)
 
 
 def stage_deletion(rows: Rows, deletion: Deletion, shop: Shop, line_number: int) -> None:
@@ -85,6 +94,7 @@ def stage_level(rows: Rows, level: InventoryLevel, shop: Shop, line_number: int)
 
 STAGERS: dict[type[Any], Callable[[Rows, Any, Shop, int], None]] = {
     Product: stage_product,
+    Metafield: stage_field,
     ProductVariant: stage_variant,
     InventoryItem: stage_item,
     Location: stage_location,

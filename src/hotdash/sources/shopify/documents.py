@@ -212,6 +212,15 @@ class Product(Struct, rename="camel"):
     has_all_variants: bool = False
 
 
+class Metafield(Struct):
+    """A field of the shop's own making, on a product or elsewhere."""
+
+    namespace: str | None = None
+    key: str | None = None
+    value: str | None = None
+    parent_id: str | None = field(default=None, name="__parentId")
+
+
 class InventoryItem(Struct, rename="camel"):
     """What is stocked; unit_cost is null for people who may not see it."""
 

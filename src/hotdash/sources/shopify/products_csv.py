@@ -8,6 +8,7 @@ from hotdash.db.connect import Shop
 from hotdash.db.copy import Staging
 from hotdash.sources.formats import Head, Reader
 from hotdash.sources.shopify.cells import BadCellError, Header, Row, money, words
+from hotdash.sources.shopify.fits import stage_fits
 from hotdash.sources.shopify.keys import made_id
 from hotdash.sources.shopify.rejecting import reject
 from hotdash.sources.shopify.staged import Rows
@@ -105,6 +106,7 @@ def _stage_row(rows: Rows, row: Row, columns: ProductColumns, line_number: int) 
             product_id, handle, title, row.get(columns.vendor), row.get(columns.product_type), status,
             words(row.get(columns.tags, "")), None, line_number,
         ))  # fmt: skip
+        stage_fits(rows, title, words(row.get(columns.tags, "")), line_number)
     sku = row.get(columns.sku, "").strip().lstrip("'")
     if price is None and not sku and not row.get(columns.options[0], "").strip():
         return

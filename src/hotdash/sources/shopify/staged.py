@@ -13,6 +13,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     for name, columns in {
         "staged_products": "shopify_product_id handle title vendor product_type status tags source_updated_at"
         " line_number",
+        "staged_fitments": "shopify_product_id make model year_from year_to source line_number",
         "staged_variants": "shopify_variant_id shopify_product_id inventory_item_id sku barcode title price unit_cost"
         " is_tracked handle source_updated_at line_number",
         "staged_locations": "location_id name line_number",
