@@ -29,7 +29,7 @@ COLUMNS = """
         coalesce(col_description(a.attrelid, a.attnum) like 'Personal: %%', false)
     from pg_attribute a join pg_class t on t.oid = a.attrelid and t.relkind = 'r' and t.relrowsecurity
     join pg_namespace n on n.oid = t.relnamespace and n.nspname = any(%s)
-    where a.attnum > 0 and not a.attisdropped
+    where a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
         and exists (select from pg_attribute s where s.attrelid = a.attrelid and s.attname = 'shop_id')
     order by 1, a.attnum
 """

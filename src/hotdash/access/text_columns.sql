@@ -31,6 +31,7 @@ begin atomic
         n.nspname in ('raw', 'facts', 'rollups', 'app')
         and c.relkind in ('r', 'p')
         and c.relrowsecurity
+        and a.attgenerated = ''
         and a.atttypid in ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype)
         and exists (
             select from pg_catalog.pg_attribute as s
