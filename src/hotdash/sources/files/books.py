@@ -93,3 +93,9 @@ def was_imported(conn: Connection, shop: Shop, name: str) -> bool:
             "select from raw.import_files where shop_id = %s and name = %s limit 1", [shop.shop_id, name]
         ).fetchone()
     return row is not None
+
+
+def count_told_rows(conn: Connection) -> int:
+    """How many of the staged rows belong to a thing that the load changed."""
+    row = conn.execute("select load.told_rows()").fetchone()
+    return row[0] if row else 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from hotdash.db.connect import Connection, Shop
 from hotdash.db.copy import Staging
 from hotdash.errors import UnreadableFileError
-from hotdash.sources.files.books import write_cursors, write_file
+from hotdash.sources.files.books import count_told_rows, write_cursors, write_file
 from hotdash.sources.files.formats import recognise
 from hotdash.sources.files.mapped import MappedFormat
 from hotdash.sources.files.mapping import Mapping, load_mapping
@@ -66,20 +66,22 @@ def import_stream(
     """As import_file, from an opened stream; `form` when it is known already."""
     started = time.perf_counter()
     load: list[_Load] = []
-    rejected = 0
+    rejected = told = 0
 
     def stage(staging: Staging) -> int:
         load.append(_stage(staging, shop, stream, mapping, on_progress, form))
         return load[0].reader.rows_read
 
     def keep_books(conn: Connection) -> None:
-        nonlocal rejected
+        nonlocal rejected, told
         text = mapping.text if mapping else None
         rejected = write_file(conn, shop.shop_id, stream, load[0].reader, load[0].form.name, text)
         write_cursors(conn, shop.shop_id, stream.sha256)
+        if not load[0].reader.head.columns:
+            told = count_told_rows(conn)
 
     landed = land(conn, shop, stage, keep_books=keep_books, now=now)
-    return _summary(load[0], stream, rejected, landed, time.perf_counter() - started)
+    return _summary(load[0], stream, rejected, landed, told, time.perf_counter() - started)
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,11 @@ def _stage(
     return _Load(reader, form)
 
 
-def _summary(load: _Load, stream: Stream, rejected: int, landed: Landed, seconds: float) -> ImportSummary:
+def _summary(load: _Load, stream: Stream, rejected: int, landed: Landed, told: int, seconds: float) -> ImportSummary:
     read, counts = load.reader.rows_read, landed.changed
-    own = [count for fact, count in counts.items() if fact not in MADE_FACTS]
-    # In JSON every line is a fact of its own; a CSV row may feed several facts and counts once.
-    changed = sum(own) if not load.reader.head.columns else max(own, default=0)
-    loaded = min(read - rejected, changed)
+    # A row of a CSV may feed several facts and counts once; how many rows of JSON made a difference was counted.
+    changed = max((count for fact, count in counts.items() if fact not in MADE_FACTS), default=0)
+    loaded = min(read - rejected, changed if load.reader.head.columns else told)
     return ImportSummary(
         file=stream.name, format=load.form.name, read=read, loaded=loaded, unchanged=read - rejected - loaded,
         rejected=rejected, days=landed.days, seconds=round(seconds, 3), rows_per_s=round(read / seconds), counts=counts,

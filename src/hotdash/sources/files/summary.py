@@ -13,8 +13,9 @@ class ImportSummary:
     Attributes:
         file, format: names.
         read: rows of the file (CSV records without the header, JSON lines, entries of a JSON document).
-        loaded: rows that made a difference to facts; a CSV row counts once however many facts it feeds.
-        unchanged: rows whose facts were there already, or that a newer state superseded.
+        loaded: rows that made a difference to facts; a CSV row counts once however many facts it feeds, a JSON line
+            counts with the order or product that it is a part of.
+        unchanged: rows whose facts were there already, that a newer state superseded, or that only repeat others.
         rejected: rows kept in raw.rejects.
         days: business days whose figures were recomputed.
         seconds: wall clock from opening the file to the commit.

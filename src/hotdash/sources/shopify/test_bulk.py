@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ import pytest
 
 from hotdash.db.connect import Shop
 from hotdash.sources.conftest import Load
+from hotdash.sources.files.files import import_file
 from hotdash.sources.shopify.bulk import BulkFormat
 from hotdash.sources.shopify.shopify import FORMATS
 
@@ -217,6 +219,19 @@ def test_loading_twice_changes_nothing(conn: psycopg.Connection, shop: Shop, loa
     before = picture(conn, shop)
     assert load(BulkFormat(), text).written == {}
     assert picture(conn, shop) == before
+
+
+def test_each_line_counts_with_its_whole_and_once_only(conn: psycopg.Connection, shop: Shop, tmp_path: Path) -> None:
+    file = tmp_path / "bulk.jsonl"
+    file.write_text(lines(*CATALOGUE, order(), LINE, WORK, CUSTOMER, *AGREEMENTS[1:]))
+    first = import_file(conn, shop, file)
+    assert (first.read, first.unchanged, first.rejected) == (len(CATALOGUE) + 6, 0, 0)
+    assert first.days > 0
+    again = import_file(conn, shop, file)
+    assert (again.read, again.loaded, again.unchanged, again.days) == (first.read, 0, first.read, 0)
+    file.write_text(lines(order("2026-03-04T00:00:00Z", displayFinancialStatus="REFUNDED"), LINE, *AGREEMENTS[1:]))
+    changed = import_file(conn, shop, file)
+    assert (changed.loaded, changed.unchanged, changed.days) == (4, 0, 1)
 
 
 def test_any_order_of_lines_gives_the_same_facts(conn: psycopg.Connection, shop: Shop, load: Load) -> None:
