@@ -4,20 +4,50 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform load.adopted_products(of_shop);
+
     create temp table loading_adoptions on commit drop as
-    select distinct on (own.shopify_variant_id)
-        own.shopify_variant_id as old_id, v.shopify_variant_id, v.shopify_product_id
-    from facts.variants as v
-    inner join facts.variants as own on own.shop_id = of_shop and own.shopify_variant_id = load.sku_id(v.sku)
-    where
-        v.shop_id = of_shop
-        and v.sku in (select s.sku from pg_temp.staged_variants as s)
-        and v.shopify_variant_id <> load.sku_id(v.sku)
-    order by own.shopify_variant_id, v.shopify_variant_id < 0, v.shopify_variant_id;
+    select distinct on (known.old_id) known.old_id, known.shopify_variant_id, known.shopify_product_id
+    from (
+        select own.shopify_variant_id as old_id, v.shopify_variant_id, v.shopify_product_id
+        from facts.variants as v
+        inner join facts.variants as own on own.shop_id = of_shop and own.shopify_variant_id = load.sku_id(v.sku)
+        where
+            v.shop_id = of_shop
+            and v.sku in (select s.sku from pg_temp.staged_variants as s)
+            and v.shopify_variant_id <> load.sku_id(v.sku)
+        union all
+        -- A variant with a made id, of a file without ids, beside the real one of the same product.
+        select own.shopify_variant_id, v.shopify_variant_id, v.shopify_product_id
+        from facts.variants as v
+        inner join facts.variants as own on own.shop_id = of_shop and own.shopify_product_id = v.shopify_product_id
+        where
+            v.shop_id = of_shop
+            and v.shopify_product_id in (
+                select s.shopify_product_id from pg_temp.staged_variants as s
+                union all
+                select a.shopify_product_id from pg_temp.loading_adopted_products as a
+            )
+            and v.shopify_variant_id > 0 and own.shopify_variant_id < 0
+            and (own.sku = v.sku or (own.sku is null and own.title = v.title))
+    ) as known
+    order by known.old_id, known.shopify_variant_id < 0, known.shopify_variant_id;
 
     if not exists (select from pg_temp.loading_adoptions) then
         return;
     end if;
+
+    -- What only the file without ids said stays.
+    update facts.variants as v
+    set
+        unit_cost = coalesce(v.unit_cost, own.unit_cost), supplier = coalesce(v.supplier, own.supplier), updated_at = now()
+    from pg_temp.loading_adoptions as a
+    inner join facts.variants as own on own.shop_id = of_shop and own.shopify_variant_id = a.old_id
+    where
+        v.shop_id = of_shop and v.shopify_variant_id = a.shopify_variant_id
+        and (v.unit_cost, v.supplier)
+        is distinct from (coalesce(v.unit_cost, own.unit_cost), coalesce(v.supplier, own.supplier));
+    perform load.adopted_stock(of_shop);
 
     update facts.order_lines as l
     set shopify_variant_id = a.shopify_variant_id, shopify_product_id = a.shopify_product_id, updated_at = now()
@@ -49,15 +79,14 @@ begin
     union all
     select m.old_id, min(m.event_date) from moved as m group by m.old_id;
 
+    update facts.purchase_order_lines as l
+    set shopify_variant_id = a.shopify_variant_id
+    from pg_temp.loading_adoptions as a
+    where l.shop_id = of_shop and l.shopify_variant_id = a.old_id;
+
     delete from facts.variants as v
     using pg_temp.loading_adoptions as a
-    where
-        v.shop_id = of_shop
-        and v.shopify_variant_id = a.old_id
-        and not exists (
-            select from facts.inventory_changes as i
-            where i.shop_id = of_shop and i.shopify_variant_id = a.old_id
-        );
+    where v.shop_id = of_shop and v.shopify_variant_id = a.old_id;
 
     with vanished as (
         delete from facts.products as p
@@ -77,4 +106,4 @@ begin
 end
 $$;
 comment on function load.adopted_variants(bigint) is
-'Where a catalogue names a SKU that lines were sold under before, moves those lines and their ledger to the real variant.';
+'Where a catalogue names a SKU that lines were sold under before, or a source with ids a variant that a file without ids brought, moves lines, ledger and stock to the real variant and drops the made one.';

@@ -21,6 +21,7 @@ begin
     perform load.variants(of_shop);
     perform load.adopted_variants(of_shop);
     perform load.customers(of_shop);
+    perform load.adopted_customers(of_shop);
     perform load.inventory_changes(of_shop);
     perform load.sku_variants(of_shop);
     perform load.order_headers(of_shop);

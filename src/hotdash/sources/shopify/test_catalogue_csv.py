@@ -13,8 +13,11 @@ from hotdash.sources.conftest import Load
 from hotdash.sources.shopify.bulk import BulkFormat
 from hotdash.sources.shopify.customers_csv import CustomersFormat
 from hotdash.sources.shopify.inventory_csv import InventoryFormat
+from hotdash.sources.shopify.orders_csv import OrdersFormat
 from hotdash.sources.shopify.products_csv import ProductsFormat
-from hotdash.sources.shopify.test_bulk import CATALOGUE, CUSTOMER, lines
+from hotdash.sources.shopify.test_bulk import CATALOGUE, CUSTOMER, PRODUCT, VARIANT, lines
+from hotdash.sources.shopify.test_orders_csv import FIRST
+from hotdash.sources.shopify.test_orders_csv import export as orders_export
 
 PRODUCTS = """Handle,Title,Vendor,Type,Tags,Option1 Name,Option1 Value,Variant SKU,Variant Price,Cost per item,Status
 hose,PTFE hose,Acme,Hose,"race, fuel",Size,AN-6,H6,50.00,17.12,active
@@ -145,3 +148,45 @@ def test_a_missing_column_is_named(
 ) -> None:
     with pytest.raises(UnreadableFileError, match=f"no column '{column}'"):
         load(file_format, text)
+
+
+def sold_and_stocked(conn: psycopg.Connection) -> dict[str, list[tuple[object, ...]]]:
+    """Everything that hangs on a product, a variant or a customer."""
+    queries = {
+        "products": "select shopify_product_id, handle from facts.products order by 1",
+        "variants": "select shopify_variant_id, shopify_product_id, sku, unit_cost from facts.variants order by 1",
+        "customers": "select shopify_customer_id from facts.customers order by 1",
+        "contacts": "select shopify_customer_id, email from facts.customer_contacts order by 1",
+        "orders": "select shopify_order_id, shopify_customer_id from facts.orders order by 1",
+        "lines": "select sku, shopify_variant_id, shopify_product_id from facts.order_lines order by 1",
+        "ledger": "select shopify_variant_id, amount from facts.sale_events where kind = 'gross_sale' order by 1",
+        "stock": "select shopify_variant_id, available from facts.inventory_changes order by 1, 2",
+        "levels": "select shopify_variant_id, available from facts.inventory_levels order by 1, 2",
+    }
+    return {name: conn.execute(query.encode()).fetchall() for name, query in queries.items()}
+
+
+# The real catalogue, and the files without ids; the first pair in the order in which nothing has to be adopted.
+REAL = lines(PRODUCT, VARIANT, CUSTOMER)
+BY_NAME = (
+    (ProductsFormat(), PRODUCTS),
+    (CustomersFormat(), CUSTOMERS.replace("'9", "")),
+    (OrdersFormat(), orders_export(FIRST | {"Lineitem sku": "H6"})),
+    (InventoryFormat(), STOCK),
+)
+
+
+def test_a_real_thing_takes_over_what_came_under_a_made_id(conn: psycopg.Connection, load: Load) -> None:
+    with conn.transaction(force_rollback=True):
+        load(BulkFormat(), REAL)
+        for form, text in BY_NAME:
+            load(form, text)
+        expected = sold_and_stocked(conn)
+    assert expected["products"] == [(20, "hose")] and expected["customers"] == [(9,)]
+    for moment in range(len(BY_NAME) + 1):
+        with conn.transaction(force_rollback=True):
+            for place, (form, text) in enumerate((*BY_NAME, BY_NAME[0])):
+                if place == moment:
+                    load(BulkFormat(), REAL)
+                load(form, text)
+            assert sold_and_stocked(conn) == expected, f"the real catalogue as number {moment}"
