@@ -175,3 +175,31 @@ def test_a_wrong_mapping_names_key_and_remedy(case: str) -> None:
     with pytest.raises(UsageError, match=words) as caught:
         parse_mapping(text)
     assert caught.value.hint
+
+
+STOCK = """Handle,Title,Option1 Name,Option1 Value,SKU,HS Code,COO,Location,Incoming,Committed,Available,On hand
+hose,PTFE hose,Size,AN-6,H6,,,Barn,0,2,5,7
+cap,"Cap, blue
+and long",Size,AN-6,C6,,,Barn,0,2,4,6
+"""
+PRODUCTS = """Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Status
+hose,PTFE hose,Size,AN-6,H6,50.00,active
+cap,Cap,Size,AN-6,C6,5.00,active
+"""
+
+
+def test_a_row_that_only_the_database_refuses_is_kept_and_replayed(
+    conn: psycopg.Connection, shop: Shop, tmp_path: Path
+) -> None:
+    done = import_file(conn, shop, write(tmp_path / "stock.csv.gz", gzip.compress(STOCK.encode())))
+    assert (done.read, done.rejected) == (2, 2)
+    conn.execute("reset role")
+    kept = [reject.payload for reject in list_rejects(conn, shop)]
+    assert kept == [STOCK.split("\n")[1], 'cap,"Cap, blue\nand long",Size,AN-6,C6,,,Barn,0,2,4,6']
+    conn.execute("reset role")
+    import_file(conn, shop, write(tmp_path / "products.csv", PRODUCTS))
+    conn.execute("reset role")
+    assert [again.loaded for again in replay_rejects(conn, shop)] == [2]
+    conn.execute("reset role")
+    levels = conn.execute("select available from facts.inventory_levels where shop_id = %s order by 1", [shop.shop_id])
+    assert levels.fetchall() == [(4,), (5,)] and list_rejects(conn, shop) == []

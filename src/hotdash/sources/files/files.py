@@ -16,6 +16,7 @@ from hotdash.sources.files.formats import recognise
 from hotdash.sources.files.mapped import MappedFormat
 from hotdash.sources.files.mapping import Mapping, load_mapping
 from hotdash.sources.files.reader import FileReader
+from hotdash.sources.files.reread import keep_rejected_rows
 from hotdash.sources.files.streams import Stream, open_stream
 from hotdash.sources.files.summary import ImportSummary
 from hotdash.sources.formats import Format
@@ -75,6 +76,7 @@ def import_stream(
     def keep_books(conn: Connection) -> None:
         nonlocal rejected, told
         text = mapping.text if mapping else None
+        keep_rejected_rows(conn, stream, load[0].reader)
         rejected = write_file(conn, shop.shop_id, stream, load[0].reader, load[0].form.name, text)
         write_cursors(conn, shop.shop_id, stream.sha256)
         if not load[0].reader.head.columns:

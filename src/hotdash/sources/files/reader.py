@@ -64,12 +64,13 @@ class FileReader:
 
     Args:
         stream: the opened file.
+        staging: where rejects go; None: they only wait.
         delimiter: of its fields.
         on_block: called after each block in the consumer's thread (progress).
     """
 
     def __init__(
-        self, stream: Stream, staging: Staging, delimiter: str = ",", on_block: Callable[[], None] | None = None
+        self, stream: Stream, staging: Staging | None, delimiter: str = ",", on_block: Callable[[], None] | None = None
     ) -> None:
         self._chunks = stream.chunks()
         self._staging = staging
@@ -104,7 +105,7 @@ class FileReader:
         end = self._rest.find(b"\n") + 1 or len(self._rest)
         self._rest = self._rest[end:]
         fields = len(self.head.columns)
-        for block in cut_lines(self._all_chunks(), first_line=2, quoted=True):
+        for block in cut_lines(self.all_chunks(), first_line=2, quoted=True):
             records = count_records(block, self.delimiter, fields)
             if records is not None:
                 self.rows_read += records
@@ -131,7 +132,7 @@ class FileReader:
 
     def drain(self) -> None:
         """Move the waiting rejects to staging."""
-        while self.rejects:
+        while self.rejects and self._staging is not None:
             bad = self.rejects.popleft()
             self._staging.reject(bad.line_number, bad.payload, bad.reason, column=bad.column, remedy=bad.remedy)
         self._on_block()
@@ -148,7 +149,7 @@ class FileReader:
 
     def json_lines(self) -> Iterator[tuple[int, bytes]]:
         """See Reader.json_lines."""
-        for block in self.drained(run_ahead(cut_lines(self._all_chunks(), first_line=1, quoted=False))):
+        for block in self.drained(run_ahead(cut_lines(self.all_chunks(), first_line=1, quoted=False))):
             for number, line in enumerate(block.data.splitlines(), block.first_line):
                 if not line.strip():
                     continue
@@ -168,13 +169,14 @@ class FileReader:
             UnreadableFileError: it is larger than 256 MB.
         """
         data = b""
-        for chunk in self._all_chunks():
+        for chunk in self.all_chunks():
             data += chunk
             if len(data) > WHOLE_LIMIT:
                 raise UnreadableFileError(f"{self.head.name} is larger than 256 MB.", hint="Export it in parts.")
         return data
 
-    def _all_chunks(self) -> Iterator[bytes]:
+    def all_chunks(self) -> Iterator[bytes]:
+        """What was not handed out yet; all of the file at first."""
         rest, self._rest = self._rest, b""
         yield rest
         yield from self._chunks

@@ -64,6 +64,13 @@ class Stream:
         """Hex digest of what was read so far."""
         return self._sha256.hexdigest()
 
+    def reopened(self) -> Stream | None:
+        """The same file from its beginning; None where it can be read only once (a pipe)."""
+        if not self.source.seekable():
+            return None
+        self.source.seek(0)
+        return Stream(self.name, self.size, self.source, self.encoding)
+
     def chunks(self) -> Iterator[bytes]:
         """UTF-8 bytes without a byte order mark, undecodable bytes left in place.
 
