@@ -8,12 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import http_speed, import_speed, tile_speed, webhook_speed
+from bench import http_speed, import_memory, import_speed, tile_speed, webhook_speed
 from bench.measure import Line, scratch_server
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 PARTS: dict[str, Callable[[str], list[Line]]] = {
     "import": import_speed.measure,
+    "memory": import_memory.measure,
     "tiles": tile_speed.measure,
     "http": http_speed.measure,
     "webhooks": webhook_speed.measure,

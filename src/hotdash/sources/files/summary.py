@@ -42,7 +42,7 @@ class ImportSummary:
         if self.read and self.unchanged + self.rejected == self.read:
             done = "nothing changed"
         else:
-            done = f"{self.loaded:,} loaded, {self.unchanged:,} unchanged"
+            done = f"{self.loaded:,} loaded, {self.unchanged:,} unchanged or repeating others"
         bad = f", {self.rejected:,} rejected (hotdash rejects list says why)" if self.rejected else ""
         return (
             f"{self.file}: {self.read:,} rows read, {done}{bad}; {self.days:,} days refreshed; "
