@@ -27,6 +27,8 @@ begin
         on v.chatwoot_conversation_id = s.chatwoot_conversation_id and v.line_number = s.line_number
     order by s.chatwoot_conversation_id, s.message_id, v.source_updated_at desc nulls last, s.line_number desc;
 
+    analyze pg_temp.newest_messages;
+
     with written_messages as (
         insert into facts.cx_messages as m (
             shop_id, chatwoot_conversation_id, message_id, sender_kind, operator_id, is_private, sent_at, sentiment,
@@ -95,6 +97,8 @@ begin
                 and k.is_current
         );
 
+    -- A first load would otherwise walk all messages once for each.
+    perform load.first_statistics();
     -- A message that was deleted at the source keeps its place in the thread, not its words.
     delete from facts.cx_message_texts as x
     using pg_temp.newest_messages as n

@@ -10,7 +10,8 @@ begin
     -- Temporary tables have no statistics until they are asked for.
     -- A sample of 9,000 rows says enough of them.
     perform set_config('default_statistics_target', '30', true);
-    analyze pg_temp.staged_orders, pg_temp.staged_order_lines, pg_temp.staged_variants;
+    analyze pg_temp.staged_orders, pg_temp.staged_order_lines, pg_temp.staged_variants, pg_temp.staged_cx_conversations,
+    pg_temp.staged_cx_messages;
     perform set_config('default_statistics_target', statistics_target, true);
     perform load.forgotten(of_shop);
     perform load.deletions(of_shop);
@@ -38,6 +39,7 @@ begin
     perform load.inboxes(of_shop);
     perform load.escalation_rules(of_shop);
     perform load.cx_conversations(of_shop);
+    new_tables := new_tables + load.first_statistics();
     perform load.cx_messages(of_shop);
     perform load.cx_deletions(of_shop);
     perform load.cx_links(of_shop);
