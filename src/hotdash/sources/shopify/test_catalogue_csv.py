@@ -10,6 +10,7 @@ import pytest
 
 from hotdash.errors import UnreadableFileError
 from hotdash.sources.conftest import Load
+from hotdash.sources.formats import Format
 from hotdash.sources.shopify.bulk import BulkFormat
 from hotdash.sources.shopify.customers_csv import CustomersFormat
 from hotdash.sources.shopify.inventory_csv import InventoryFormat
@@ -168,7 +169,7 @@ def sold_and_stocked(conn: psycopg.Connection) -> dict[str, list[tuple[object, .
 
 # The real catalogue, and the files without ids; the first pair in the order in which nothing has to be adopted.
 REAL = lines(PRODUCT, VARIANT, CUSTOMER)
-BY_NAME = (
+BY_NAME: tuple[tuple[Format, str], ...] = (
     (ProductsFormat(), PRODUCTS),
     (CustomersFormat(), CUSTOMERS.replace("'9", "")),
     (OrdersFormat(), orders_export(FIRST | {"Lineitem sku": "H6"})),
