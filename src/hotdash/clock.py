@@ -15,3 +15,9 @@ def end_of_business_day(day: date, iana_timezone: str) -> datetime:
     """The last microsecond of a business day: the clock to set to see a shop as it stood at that day's close."""
     next_midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(iana_timezone))
     return next_midnight.astimezone(UTC) - timedelta(microseconds=1)
+
+
+def a_week_before(at: datetime, iana_timezone: str) -> datetime:
+    """The same weekday and time on the wall's clock a week earlier, also across a change of daylight saving."""
+    local = at.astimezone(ZoneInfo(iana_timezone)).replace(tzinfo=None) - timedelta(days=7)
+    return local.replace(tzinfo=ZoneInfo(iana_timezone)).astimezone(UTC)

@@ -1,13 +1,14 @@
 """What a tile is. Each folder beside this file holds one: NAME/NAME.py with `TILE = Tile(...)`, and its views.
 
-The schema NAME offers two functions that return what is shown, as jsonb, for a shop at the instant rules.now():
+The schema NAME offers two functions that return what is shown, as json or jsonb, for a shop at the instant rules.now():
 
 * NAME.tile_json(of_shop bigint, options jsonb): the answer of the tile's endpoint, with exactly its keys.
 * NAME.headline(of_shop bigint): {"figures": [{"key", "label", "value", "format", "change_pct", "better", "band"}],
   "spark": {"label", "format", "points": [[date, value], …]}}. The first figure is the one shown large. change_pct is
-  against a week earlier or null; better is "up", "down" or null; band is "good", "watch", "bad" or null; spark may be
-  null. For the page alone it may bring more: "rows" (with rows_in_headline), "row_details" ({row name: {key: value}},
-  put beside what the endpoint says of the row) and "heatmap" ([{"category", "velocity", "count", "at_risk"}]).
+  against a week earlier; null leaves it to the page, which asks for the headline by a clock a week before. better is
+  "up", "down" or null; band is "good", "watch", "bad" or null; spark may be null. For the page alone it may bring
+  more: "rows" (with rows_in_headline), "row_details" ({row name: {key: value}}, put beside what the endpoint says of
+  the row) and "heatmap" ([{"category", "velocity", "count", "at_risk"}]).
 """
 
 from __future__ import annotations

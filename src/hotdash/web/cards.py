@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from hotdash.tiles.tile import Column, Tile
@@ -86,14 +87,26 @@ class Card:
         return self.rows[SHOWN_ROWS:MOST_ROWS]
 
 
-def make_card(tile: Tile, answer: dict[str, Any] | None, headline: dict[str, Any], state: ShopState) -> Card:
-    """The card of a tile; `answer` is its endpoint's object, None when it could not be read."""
+def make_card(
+    tile: Tile, answer: dict[str, Any] | None, headline: dict[str, Any], before: dict[str, Any], state: ShopState
+) -> Card:
+    """The card of a tile.
+
+    Args:
+        answer: its endpoint's object, None when it could not be read.
+        before: its headline of a week before, which its figures are compared with.
+    """
     read = {name: state.freshness[name] for name in tile.streams if name in state.freshness}
     oldest = min((datetime.fromisoformat(str(values["read_at"])) for values in read.values()), default=None)
-    figures = [_figure(tile, entry, state) for entry in headline.get("figures") or []]
+    then = {entry["key"]: entry.get("value") for entry in before.get("figures") or []}
     rows = _rows(tile, answer or {}, headline, state)
     is_unread = bool(tile.streams) and not read
     is_stale = any(values["is_stale"] for values in read.values())
+    entries = headline.get("figures") or []
+    if is_stale:
+        # Late data are neither a fall on last week nor off target: what is missing is not known.
+        then, entries = {}, [entry | {"change_pct": None, "band": None} for entry in entries]
+    figures = [_figure(tile, entry, then.get(entry["key"]), state) for entry in entries]
     return Card(
         tile=tile,
         state="failed" if answer is None else "unread" if is_unread else "stale" if is_stale else "fresh",
@@ -118,11 +131,11 @@ def _title_of(rows_key: str) -> str:
     return rows_key.replace("_", " ").capitalize().replace("skus", "SKUs")
 
 
-def _figure(tile: Tile, entry: dict[str, Any], state: ShopState) -> Figure:
+def _figure(tile: Tile, entry: dict[str, Any], then: Any, state: ShopState) -> Figure:
     kind, value = entry.get("format", "decimal"), entry.get("value")
     text = write(value, kind, state.currency, state.iana_timezone)
     whole, point, cents = text.rpartition(".") if kind == "money" and "." in text else (text, "", "")
-    change, better = entry.get("change_pct"), entry.get("better")
+    change, better = _change(entry, then), entry.get("better")
     direction: Literal["up", "down", "level"] | None = None
     if change is not None:
         direction = "up" if change > 0 else "down" if change < 0 else "level"
@@ -134,13 +147,32 @@ def _figure(tile: Tile, entry: dict[str, Any], state: ShopState) -> Figure:
         raw="" if value is None else str(value),
         text=whole,
         fraction=point + cents,
-        change=None if change is None else write(abs(change), "percent", state.currency, state.iana_timezone),
+        change=None if change is None else _change_words(abs(change), kind),
         direction=direction,
         tone=tone,
         band=band,
         band_words=BAND_WORDS.get(str(band)),
         view=tile.figure_views.get(str(entry.get("key", ""))),
     )
+
+
+def _change(entry: dict[str, Any], then: Any) -> Decimal | None:
+    """Percent against a week before: as the tile says, else worked out. Of what is a percentage itself, points."""
+    value, said = entry.get("value"), entry.get("change_pct")
+    if said is not None:
+        return Decimal(str(said))
+    if value is None or then is None:
+        return None
+    now, before = Decimal(str(value)), Decimal(str(then))
+    if entry.get("format") == "percent":
+        return round(now - before, 1)
+    # From nothing there is no growth, nor from less than nothing.
+    return round(100 * (now - before) / before, 1) if before > 0 else None
+
+
+def _change_words(change: Decimal, kind: str) -> str:
+    text = f"{change:,.1f}".removesuffix(".0")
+    return f"{text} points" if kind == "percent" else f"{text}%"
 
 
 def _severity_key(tile: Tile) -> str | None:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from prometheus_client import Counter
 
-from hotdash.clock import end_of_business_day
+from hotdash.clock import a_week_before, end_of_business_day
 from hotdash.db.connect import ShopPool
 from hotdash.errors import HotdashError, NoDatabaseError, UnauthenticatedError
 from hotdash.tiles.tile import Tile
@@ -71,11 +71,16 @@ class ShopState:
 
 @dataclass(frozen=True)
 class Part:
-    """One thing to read of a tile: its endpoint's answer (with options) or its headline."""
+    """One thing to read of a tile: its endpoint's answer (with options), its headline, or that of a week before."""
 
     tile: Tile
-    kind: Literal["tile_json", "headline"]
+    kind: Literal["tile_json", "headline", "headline_before"]
     options: tuple[tuple[str, str | int], ...] = ()
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it is read by a clock that stands a week earlier."""
+        return self.kind == "headline_before"
 
 
 @dataclass
@@ -193,7 +198,7 @@ class Figures:
     async def parts(self, state: ShopState, wanted: Sequence[Part], day: date | None) -> list[str]:
         """The JSON text of each part, as the shop stands now or stood at the close of `day`.
 
-        What is not kept is read in one statement, so that it all comes from one moment.
+        What is not kept is read in one statement a clock, so that it all comes from one moment.
 
         Raises:
             NoDatabaseError: the database cannot be reached, and not all of it was read before.
@@ -209,8 +214,9 @@ class Figures:
             async with self._lock(state.shop_id):
                 found = {part: self.get((state.shop_id, part, day), state.version) for part in wanted}
                 missing = [part for part in wanted if found[part] is None]
-                if missing:
-                    found |= await self._read(state, missing, day)
+                for is_past in sorted({part.is_past for part in missing}):
+                    by_one_clock = [part for part in missing if part.is_past == is_past]
+                    found |= await self._read(state, by_one_clock, day)
         return [found[part] for part in wanted]
 
     async def _read(self, state: ShopState, missing: Sequence[Part], day: date | None) -> dict[Part, str]:
@@ -219,12 +225,14 @@ class Figures:
         for number, part in enumerate(missing):
             if not SCHEMA_NAME.fullmatch(part.tile.name):
                 raise HotdashError(f"The tile {part.tile.name!r} has no usable name.")
-            if part.kind == "headline":
+            if part.kind != "tile_json":
                 columns.append(f"{part.tile.name}.headline(%(shop)s)::text")
             else:
                 params[f"options_{number}"] = json.dumps(dict(part.options))
                 columns.append(f"{part.tile.name}.tile_json(%(shop)s, %(options_{number})s::jsonb)::text")
         now = end_of_business_day(day, state.iana_timezone) if day else (self._clock() if self._clock else None)
+        if missing[0].is_past:
+            now = a_week_before(now or state.now, state.iana_timezone)
         rows = await self._pool.fetch(state.shop_id, f"select {', '.join(columns)}", params, now=now)
         texts = {part: text or "{}" for part, text in zip(missing, rows[0], strict=True)}
         for part, text in texts.items():

@@ -80,39 +80,41 @@ def _age(state: ShopState, tiles: Sequence[Tile]) -> dict[str, Any]:
     }
 
 
-async def _read(house: House, state: ShopState, day: date | None) -> list[tuple[str, str] | None]:
-    """(tile_json, headline) of each tile; where reading all fails, each on its own, None for the one at fault."""
+def _parts(tile: Tile) -> list[Part]:
+    options = read_options({}, tile.options)
+    return [Part(tile, "tile_json", options), Part(tile, "headline"), Part(tile, "headline_before")]
 
-    def both(number: int) -> list[Part]:
-        tile = house.tiles[number]
-        return [Part(tile, "tile_json", read_options({}, tile.options)), Part(tile, "headline")]
 
-    numbers = range(len(house.tiles))
+async def _read(house: House, state: ShopState, day: date | None) -> list[list[str] | None]:
+    """Answer, headline, and headline of a week before, of each tile; None for a tile that cannot be read.
+
+    All are read at once; where that fails, each tile on its own.
+    """
     try:
-        texts = await house.figures.parts(state, [part for number in numbers for part in both(number)], day)
-        return [(texts[2 * number], texts[2 * number + 1]) for number in numbers]
+        texts = await house.figures.parts(state, [part for tile in house.tiles for part in _parts(tile)], day)
+        return [texts[first : first + 3] for first in range(0, len(texts), 3)]
     except NoDatabaseError:
         raise
     except HotdashError as reason:
         log.error("a tile cannot be read", message=reason.message, detail=reason.detail)
-    found: list[tuple[str, str] | None] = []
-    for number in numbers:
+    found: list[list[str] | None] = []
+    for tile in house.tiles:
         try:
-            answer, headline = await house.figures.parts(state, both(number), day)
-            found.append((answer, headline))
+            found.append(await house.figures.parts(state, _parts(tile), day))
         except NoDatabaseError:
             raise
         except HotdashError as reason:
-            log.error("tile failed", tile=house.tiles[number].name, detail=reason.detail)
+            log.error("tile failed", tile=tile.name, detail=reason.detail)
             found.append(None)
     return found
 
 
-def _cards(house: House, state: ShopState, texts: Sequence[tuple[str, str] | None]) -> list[Card]:
-    return [
-        make_card(tile, json.loads(both[0]) if both else None, json.loads(both[1]) if both else {}, state)
-        for tile, both in zip(house.tiles, texts, strict=True)
-    ]
+def _cards(house: House, state: ShopState, texts: Sequence[list[str] | None]) -> list[Card]:
+    cards = []
+    for tile, three in zip(house.tiles, texts, strict=True):
+        answer, headline, before = [json.loads(text) for text in three] if three else (None, {}, {})
+        cards.append(make_card(tile, answer, headline, before, state))
+    return cards
 
 
 async def _show(request: Request, template: str) -> Response:
@@ -123,7 +125,7 @@ async def _show(request: Request, template: str) -> Response:
     state = await house.figures.state(identity.shop_id)
     day = read_day(values.get("date"), state)
     texts = await _read(house, state, day)
-    flat = [text for both in texts for text in (both or ("failed", ""))]
+    flat = [text for three in texts for text in (three or ["failed"])]
     etag = answers.make_etag(
         templates_sha256(), template, state.version, staleness(state, house.tiles), str(day or state.today), *flat
     )

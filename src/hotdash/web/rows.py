@@ -15,7 +15,7 @@ from hotdash.clock import end_of_business_day
 from hotdash.db.rebuild import logic_views
 from hotdash.errors import NotFoundError, UnauthenticatedError
 from hotdash.web.figures import ShopState
-from hotdash.web.formats import NOTHING, day_words, instant, words
+from hotdash.web.formats import NOTHING, SEVERITIES, day_words, instant, words
 from hotdash.web.house import House
 from hotdash.web.parameters import read_day, read_query
 from hotdash.web.session import identify
@@ -57,7 +57,16 @@ def cell(value: Any, state: ShopState) -> str:
         return f"{value.normalize():,f}".replace("-", "−")
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
-    return str(value)
+    # What a source wrote (a SKU, a name) stays as it is; hotdash's own words have underscores between small letters.
+    return words(value) if "_" in str(value) else str(value)
+
+
+def _worst_first(columns: Sequence[tuple[Any, ...]], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    place = next((n for n, column in enumerate(columns) if column[1].endswith("severity")), None)
+    if place is None:
+        return rows
+    order = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+    return sorted(rows, key=lambda row: order.get(row[place], len(order)))
 
 
 def is_number(value: Any) -> bool:
@@ -100,6 +109,7 @@ async def show_rows(request: Request) -> Response:
     now = end_of_business_day(day, state.iana_timezone) if day else None
     columns = await house.pool.fetch(identity.shop_id, MEANING, {"name": relation})
     found = await _first_rows(house, identity.shop_id, relation, now)
+    found = _worst_first(columns, found)
     html = render("rows.html", state=state, day=day, view=name, shown=SHOWN, **_table(columns, found, state))
     return Response(html, media_type="text/html", headers={"cache-control": "private, no-store"})
 
