@@ -13,9 +13,31 @@ declare
         cross join generate_series(0, window_days - 1) as later (days)
         -- What happened on a day is in the windows of the days after it, as far as these have come.
         where later.days = 0 or day + later.days <= today
+        union
+        -- The last order of a later day may be one that came to, or left, a day long before.
+        select a.metric_date
+        from rollups.shop_activation_metrics as a
+        where
+            a.shop_id = of_shop and a.metric_date > (select min(day) from unnest(of_days) as day)
+            and (a.last_order_date is null or a.last_order_date <= (select max(day) from unnest(of_days) as day))
     );
+    deleted integer;
     written integer;
 begin
+    -- A day whose window holds nothing any more has no row: from scratch it would have none.
+    delete from rollups.shop_activation_metrics as a
+    where
+        a.shop_id = of_shop and a.metric_date = any (asked)
+        and not exists (
+            select from rollups.sales_metrics_daily as m
+            where m.shop_id = of_shop and m.metric_date > a.metric_date - window_days and m.metric_date <= a.metric_date
+        )
+        and not exists (
+            select from app.dashboard_visits as l
+            where l.shop_id = of_shop and l.visit_date > a.metric_date - window_days and l.visit_date <= a.metric_date
+        );
+    get diagnostics deleted = row_count;
+
     insert into rollups.shop_activation_metrics as a (
         shop_id, metric_date, is_active, is_activated_in_window, activation_date, last_order_date, last_login_date,
         orders_in_window, revenue_in_window
@@ -51,6 +73,7 @@ begin
             and x.created_at >= (d.day - window_days + 1)::timestamp at time zone timezone
             and x.created_at < (d.day + 1)::timestamp at time zone timezone
     ) as c
+    where s.orders is not null or v.first_on is not null
     on conflict (shop_id, metric_date) do update set
         is_active = excluded.is_active,
         is_activated_in_window = excluded.is_activated_in_window,
@@ -68,8 +91,8 @@ begin
         excluded.last_login_date, excluded.orders_in_window, excluded.revenue_in_window
     );
     get diagnostics written = row_count;
-    return written;
+    return deleted + written;
 end
 $$;
 comment on function refresh.shop_activation_metrics(bigint, date[]) is
-'Recomputes whether the shop was worked with in the window that ends on each given day, and on the days whose window holds it; returns rows written. Run after the sales of the days.';
+'Recomputes whether the shop was worked with in the window that ends on each given day, and on the days whose window holds it; returns rows written or deleted. A day without a sale or a visit in its window has no row. Run after the sales of the days.';
