@@ -13,6 +13,7 @@ import zstandard
 
 from hotdash.db.connect import Shop
 from hotdash.errors import UnreadableFileError, UsageError
+from hotdash.sources.files.books import was_imported
 from hotdash.sources.files.files import import_file
 from hotdash.sources.files.mapping import parse_mapping
 from hotdash.sources.files.rejects import list_rejects, replay_rejects
@@ -60,6 +61,18 @@ def test_reading_a_file_in_any_packing(conn: psycopg.Connection, shop: Shop, tmp
     assert ledger(conn, shop) == [
         ("2010-12-01", "gross_sale", "30.60"), ("2010-12-01", "shipping", "18.00"), ("2010-12-02", "return", "-2.55")
     ]  # fmt: skip
+
+
+def test_an_imported_file_is_known_by_its_name_in_its_shop(
+    conn: psycopg.Connection, shop: Shop, make_shop: Callable[..., Shop], tmp_path: Path
+) -> None:
+    other = make_shop("other.example")
+    assert not was_imported(conn, shop, "good.csv")
+    import_file(conn, shop, write(tmp_path / "good.csv", GOOD), mapping=RETAIL)
+    conn.execute("reset role")
+    assert was_imported(conn, shop, "good.csv")
+    conn.execute("reset role")
+    assert not was_imported(conn, other, "good.csv")
 
 
 def test_a_second_import_changes_nothing(conn: psycopg.Connection, shop: Shop, tmp_path: Path) -> None:

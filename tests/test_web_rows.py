@@ -33,6 +33,7 @@ def test_rows_are_shown_with_their_meaning_and_a_file_of_all(world: World) -> No
     assert "Variants that need a decision today" in page
     assert "<dt>Days of cover</dt><dd>" in page
     assert "the first 200 rows" in page
+    assert '<span class="sev sev-medium">medium</span>' in page
     assert 'href="/api/v1/export/v_inventory_alerts?format=csv"' in page
     past = world.browse("/rows/v_inventory_alerts?date=2026-02-01", world.session(shop)).text
     assert "There is no row on that day." in past

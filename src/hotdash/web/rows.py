@@ -74,6 +74,13 @@ def is_number(value: Any) -> bool:
     return isinstance(value, Decimal | int | float) and not isinstance(value, bool)
 
 
+def _cell(column: str, value: Any, state: ShopState) -> tuple[str, str]:
+    kind = (
+        "severity" if column.endswith("severity") and value in SEVERITIES else "number" if is_number(value) else "text"
+    )
+    return cell(value, state), kind
+
+
 def _label(name: str) -> str:
     text = words(name.removesuffix("_pct").removesuffix("_at"))
     return (
@@ -119,6 +126,6 @@ def _table(columns: Sequence[tuple[Any, ...]], found: Sequence[tuple[Any, ...]],
     return {
         "about": columns[0][0] or "",
         "headings": [Heading(columns[n][1], _label(columns[n][1]), columns[n][2] or "") for n in kept],
-        "rows": [[(cell(row[n], state), is_number(row[n])) for n in kept] for row in found[:SHOWN]],
+        "rows": [[_cell(columns[n][1], row[n], state) for n in kept] for row in found[:SHOWN]],
         "is_cut": len(found) > SHOWN,
     }
