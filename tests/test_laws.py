@@ -6,6 +6,7 @@ import csv
 import io
 import random
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -131,8 +132,11 @@ def stage(staging: Staging, order: dict[str, Any]) -> None:
             )
 
 
-def load(conn: psycopg.Connection, shop: Shop, orders: list[dict[str, Any]], *, sabotage: str | None = None) -> None:
-    with shop_session(conn, [shop.shop_id]):
+def load(
+    conn: psycopg.Connection, shop: Shop, orders: list[dict[str, Any]], *, sabotage: str | None = None,
+    now: datetime | None = None,
+) -> None:  # fmt: skip
+    with shop_session(conn, [shop.shop_id], now=now):
         conn.execute("select load.open_staging()")
         staging = Staging(conn)
         for order in orders:
@@ -253,3 +257,22 @@ def test_a_ledger_knows_its_variants_whichever_comes_first(
     )
     assert sold.fetchall() == [("AN6", 5000)]
     assert snapshot(conn, shop, "rollups", ROLLUPS) == from_scratch(conn, shop)
+
+
+def test_the_ranking_of_the_next_day_stands_before_the_day_does(conn: psycopg.Connection, shop: Shop) -> None:
+    def top(now: str) -> list[Any]:
+        conn.execute("select set_config('hotdash.now', %s, true)", [now])
+        row = conn.execute("select sales.tile_json(%s, '{}') -> 'top_5_skus'", [shop.shop_id]).fetchone()
+        assert row is not None
+        return list(row[0])
+
+    evening = datetime(2026, 3, 30, 18, tzinfo=UTC)
+    load(conn, shop, [PLAIN, PLAIN | {"id": 2, "ordered": DAYS[2], "quantity": 3}], now=evening)
+    assert [row["revenue_30d"] for row in top("2026-03-30 18:00+00")] == [5037.5]
+    # The day of the first order leaves the window at midnight, whether or not anything is loaded.
+    stored = conn.execute(
+        "select revenue_30d from rollups.sku_leaders_30d where shop_id = %s and as_of_date = '2026-03-31'",
+        [shop.shop_id],
+    ).fetchall()
+    assert stored == [(Decimal("37.50"),)]
+    assert [row["revenue_30d"] for row in top("2026-03-31 18:00+00")] == [37.5]

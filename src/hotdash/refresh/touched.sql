@@ -25,6 +25,8 @@ begin
     end if;
     if cardinality(days) > 0 or cardinality(variants) > 0 or cardinality(products) > 0 then
         changed_rows := changed_rows + refresh.sku_leaders_30d(of_shop, today);
+        -- After midnight the window has moved on before anything is loaded: what it will say until then is known now.
+        changed_rows := changed_rows + refresh.sku_leaders_30d(of_shop, today + 1);
     end if;
     if cardinality(products) > 0 then
         changed_rows := changed_rows + refresh.product_categories(of_shop, products);
