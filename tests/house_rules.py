@@ -37,6 +37,7 @@ OF_OTHERS = {
     "procrastinate": "the job queue of the library of that name, with its triggers and without row security: it holds"
     " names of jobs and shops, reached only through access.defer_job and by workers",
     "public": "PostgreSQL's own; empty",
+    "cron": "pg_cron's, where hotdash db cron was called",
 }
 CREATES = re.compile(r"\bcreate\s+(?:view|function|procedure)\s+([a-z_0-9]+)\.([a-z_0-9]+)", re.IGNORECASE)
 BAD_FOLDERS = {"old", "archive", "misc", "utils", "common", "helpers"}

@@ -43,3 +43,18 @@ def db_rebuild() -> None:
     with owner() as conn:
         rebuild(conn, force=True)
     talk.print("All logic was rebuilt.")
+
+
+@commands.command("cron")
+def db_cron(
+    off: Annotated[bool, typer.Option("--off", help="Take them back.")] = False,
+) -> None:
+    """Let pg_cron run the jobs that the database can do alone, for where no worker runs."""
+    from hotdash.jobs import cron
+
+    with owner() as conn:
+        if off:
+            had = cron.take_back(conn)
+            talk.print("pg_cron runs nothing of hotdash any more." if had else "pg_cron ran nothing of hotdash.")
+        else:
+            talk.print(f"pg_cron runs from now on: {', '.join(cron.hand_over(conn))}.")
