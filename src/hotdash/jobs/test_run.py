@@ -154,6 +154,12 @@ def test_one_of_a_shop_and_source_runs(conn: Connection, fresh_database: Databas
     assert run_job(conn, vault, shop, JOBS[0]) == 1
 
 
+def test_a_history_that_is_complete_is_not_loaded_again(conn: Connection, vault: Vault, shop: Shop) -> None:
+    conn.execute("update app.source_connections set backfilled_at = now()")
+    worker.do_job(conn, vault, "backfill:shopify", shop.shop_id, 0)
+    assert runs(conn, shop) == [] and queued(conn) == []
+
+
 def test_a_run_whose_process_died_is_said_to_have_failed(conn: Connection, vault: Vault, shop: Shop) -> None:
     with shop_session(conn, [shop.shop_id]):
         conn.execute(

@@ -25,6 +25,7 @@ from hotdash.errors import UsageError
 from hotdash.jobs.queue import defer_job
 from hotdash.jobs.run import BusyError, in_words, next_wait, run_job
 from hotdash.jobs.schedule import due_jobs, find_job
+from hotdash.sources.connections import is_backfilled
 from hotdash.sources.vault import Vault
 
 log = structlog.get_logger("hotdash.jobs")
@@ -69,7 +70,9 @@ def do_job(conn: Connection, vault: Vault, name: str, shop_id: int, attempt: int
     try:
         job = find_job(name)
         for shop in list_shops(conn, [shop_id]):
-            run_job(conn, vault, shop, job, attempt=attempt)
+            # Queued while another loaded the history to its end.
+            if not (job.is_backfill and job.source and is_backfilled(conn, shop, job.source)):
+                run_job(conn, vault, shop, job, attempt=attempt)
         return
     except BusyError:
         pass

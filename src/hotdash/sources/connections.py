@@ -106,6 +106,16 @@ def connected_sources(conn: Connection, shop: Shop) -> list[str]:
     return [source for (source,) in rows]
 
 
+def is_backfilled(conn: Connection, shop: Shop, source: str) -> bool:
+    """Whether the source's history is complete."""
+    with shop_session(conn, [shop.shop_id]):
+        row = conn.execute(
+            "select backfilled_at is not null from app.source_connections where shop_id = %s and source = %s",
+            [shop.shop_id, source],
+        ).fetchone()
+    return bool(row and row[0])
+
+
 def disconnect(conn: Connection, shop: Shop, source: str) -> None:
     """Forget the secrets; what was loaded stays.
 
