@@ -28,7 +28,9 @@ TRADE_WORDS = re.compile(
     r"burst (?:pressure|rating)|(?:max|working) pressure|fire ?wall|fire (?:extinguisher|station|deal|sale|ring|suit|trucks?)|"
     r"(?:test|first|cam)[- ]fires?|fires? (?:it )?(?:right )?up|flame arrestors?|no (?:problems?|issues?)|"
     r"not (?:bad|disappointed)|noise cancel\w*|cancel(?:led|ling)? (?:my |the )?(?:newsletter|subscription|e-?mails?|account)|"
-    r"(?:event|show|race|meet|trip|party) (?:was|is|got|has been) cancell?ed|gas (?:station|tank|cap|pedal|can)s?)\b",
+    r"(?:event|show|race|meet|trip|party) (?:was|is|got|has been) cancell?ed|gas (?:station|tank|cap|pedal|can)s?|return[- ](?:line|style|fuel|port|fitting|hose|flow|system|less)\w*|returnless|"
+    r"burst last|(?:fuel|oil|brake) lines? (?:up|out) to|do you (?:ship|deliver) to|ship(?:ping)? (?:it |this |them )?to (?:my|our|canada|alaska|hawaii)|"
+    r"shipping address|address on (?:my|the) order|deliver (?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|sent you|(?:killing|burst) (?:it|last))\b",
     re.IGNORECASE,
 )
 
@@ -42,14 +44,14 @@ MOODS: tuple[Rule, ...] = (
         r"small claims",
         r"sue you",
         r"suing",
-        r"never (?:again|(?:order|buy|shop)(?:ing)?\b.{0,30}\bagain)",
+        r"never (?:again|(?:order|buy|shop)(?:ing)? (?:(?:anything|from|at|with|here|you|guys|this|your|company|shop|store) ){0,5}again)",
         r"(?:better business bureau|bbb)",
         r"scam(?:mers?)?",
         r"fraud",
         r"thieves",
         r"(?:caught|on) fire",
         r"(?:sprayed|spraying|leaking|leaked|dripping) (?:fuel|gas|petrol|e85)",
-        r"(?:fuel|gas|petrol|e85) (?:\w+ ){0,3}(?:leak(?:ing|ed|s)?|sprayed|spraying|everywhere)",
+        r"(?:fuel|gas|petrol|e85) (?:(?:is|was|are|has|have|been|it|still|just|line|hose|keeps) ){0,3}(?:leak(?:ing|ed|s)?|sprayed|spraying|everywhere)",
         r"fire hazard",
         r"dangerous(?:ly)?",
         r"could have (?:been )?killed",
@@ -112,134 +114,139 @@ MOODS: tuple[Rule, ...] = (
     ),
 )
 
-FLUIDS = r"(?:fuel|gas|gasoline|petrol|e85|methanol|coolant|(?:brake )?fluid|oil)"
-ESCAPES = r"(?:(?:leak|drip|dribbl|pour|spray|seep|weep|gush|squirt|smell|reek)\w*|mist(?:s|ing)|puddles?)"
-PARTS = r"(?:hoses?|lines?|fittings?|adapters?|ends?|swivels?|crimp|couplers?|valves?|rail|regulator|clamps?|one)"
-BANK = r"(?:(?:my|the|our|your) bank|paypal|visa|amex|american express|mastercard|discover|chase|(?:credit )?card (?:company|issuer)|issuer)"
-ORDER = (
-    r"(?:orders?|packages?|parcels?|shipments?|delivery|stuff|parts?|fittings?|hoses?|lines?|kits?|items?|it|things?)"
+
+def _near(first: str, second: str, most: int = 45) -> str:
+    """Both within one sentence, in either order, at most so many characters apart."""
+    gap = rf"\b[^.!?\n]{{0,{most}}}?\b"
+    return f"(?:{first}){gap}(?:{second})|(?:{second}){gap}(?:{first})"
+
+
+FLUIDS = r"fuel|gas|gasoline|petrol|e85|methanol|coolant|(?:brake )?fluid|oil"
+ESCAPES = (
+    r"(?:leak|drip|dribbl|pour|spray|seep|weep|gush|squirt|smell|reek|dump|soak)\w*|mist(?:s|ing)|puddles?|everywhere|"
+    r"all over|under (?:the|my) car|on (?:the|my) (?:floor|ground|headers?|exhaust|manifold|engine|wheel|starter)"
 )
-CARRIER = r"(?:ups|fedex|usps|dhl|tracking|label)"
+PARTS = r"hoses?|lines?|fittings?|adapters?|ends?|swivels?|crimps?|couplers?|valves?|rail|regulator|clamps?|housing|cell|o-?rings?"
+FAILS = (
+    r"burst|ruptured|blew (?:off|out|apart)|popp(?:ed|ing) off|came (?:apart|off|loose)|let (?:go|loose)|split|cracked|"
+    r"failed|collapsed|rubbed through|gave (?:out|up)|pulled (?:out|off)|separated|has a hole|melted"
+)
+BANK = r"(?:my|the|our) (?:\w+ )?bank|paypal|visa|amex|american express|mastercard|discover|chase|card (?:company|issuer)|card issuer"
+CLAIMS = r"disput\w*|claim|case|revers\w*|revoke|complain\w*|told|tell|call(?:ed|ing)?|contact\w*|sort|not to pay|money back|get my money|file|filed|filing|tak(?:e|ing) (?:this|it)|pull\w*"
+GOODS = r"orders?|packages?|parcels?|shipments?|box|delivery|stuff|parts?|fittings?|hoses?|lines?|kits?|items?|things?|regulator|fuel cell|pump|rail|clamps?|#\d+|it|this|they|them|mine|ours"
+WHEREABOUTS = (
+    r"arriv\w*|shipped|shipping (?:update|status|confirmation|info)|track(?:ing|ed)|status|eta|still|processing|hold ?-?up|lost|"
+    r"late|delayed|deliver(?:ed|y)|be(?:en)? here|get here|show(?:ed|n)? up|left|on (?:its|the|their) (?:way|truck)|go(?:es|ne)? out|"
+    r"sent out|expect\w*|news|update|check(?:ing)? (?:in |up )?on|waiting|whereabouts|nothing (?:so far|yet|here)|due"
+)
 
 TOPICS: tuple[Rule, ...] = (
     _rule(
         "safety",
-        FLUIDS + r"\b.{0,30}\b(?:" + ESCAPES + r"|everywhere|all over)",
-        r"(?:" + ESCAPES + r"|soaked)\b.{0,40}\b" + FLUIDS,
-        FLUIDS
-        + r" (?:is |all )?(?:on|over|onto) (?:the|my) (?:floor|ground|headers?|exhaust|manifold|engine|wheel|starter)",
-        PARTS
-        + r"\b.{0,20}\b(?:burst|ruptured|blew (?:off|out|apart)|pop(?:ped|s) off|came (?:apart|off|loose)|let go|split|"
-        r"cracked|failed|rubbed through|gave (?:out|up)|let loose|pulled out|separated|has a (?:pin ?)?hole)",
-        r"(?:it|they|mine|which|that) (?:burst|ruptured|blew (?:off|out|apart)|popped off|came apart|let go|split)",
-        r"(?:is|are|was|started|keeps?|began) leaking|leaks (?:at|from|on|onto|around|under|like|everywhere|when)",
-        r"(?:caught|on) fire|(?:engine|car|underhood|a) fire\b|flames\b|smoke (?:from|under|coming)|melted|pinhole",
-        r"(?:lost|no|without) (?:my |the )?brakes?|brakes? (?:failed|went|gave out)|pedal (?:went|goes) to the floor",
-        r"dangerous(?:ly)?|recall(?:ed)?|fire hazard|(?:could|might) (?:get|be|have been) (?:hurt|killed)|nearly (?:hit|crashed)",
+        _near(FLUIDS, ESCAPES),
+        _near(PARTS, FAILS, 25),
+        r"(?:it|they|mine|which|that|one) (?:burst|ruptured|blew (?:off|out|apart)|popped off|came apart|let go|split)",
+        r"(?:is|are|was|started|keeps?|began) (?:leaking|dripping)|leaks (?:at|from|on|onto|around|under|like|everywhere|when|badly)",
+        r"(?:caught|on) fire|(?:engine|car|underhood|a) fire\b|flames\b|smoke (?:from|under|coming)|and smoking|melted|pinhole",
+        r"(?:lost|no|without) (?:my |the )?(?:brakes?|pedal)|brakes? (?:failed|went|gave out)|pedal (?:went|goes) to the floor",
+        r"dangerous(?:ly)?|recall(?:ed)?|fire hazard|(?:could|might) (?:get|be|have been) (?:hurt|killed)|nearly (?:hit|crashed|lost)",
     ),
     _rule(
         "chargeback",
         r"charge[- ]?backs?",
-        r"disput(?:e|es|ed|ing)\b.{0,30}\b(?:charge|payment|transaction|purchase|" + BANK + ")",
-        BANK + r"\b.{0,50}\b(?:disput\w+|claim|case|revers\w+)",
-        r"(?:dispute|claim|case) (?:with|through|at|on|against) (?:my |the )?" + BANK,
-        r"(?:file|filed|filing|taking (?:this|it) up|escalat\w+) (?:this |it )?(?:up )?with (?:my |the )?" + BANK,
-        r"buyer protection|pull(?:ed|ing)? (?:the |my )?(?:funds|money) back",
+        _near(
+            r"disput\w+",
+            r"charges?|payment|transaction|purchase|amount|paypal|bank|card|opened|filed|started|it with",
+            30,
+        ),
+        _near(BANK, CLAIMS),
         r"revers(?:e|ed|ing) (?:the |this |that |my )?(?:charge|payment|transaction|money)|money reversed",
+        r"buyer protection|pull(?:ed|ing)? (?:the |my )?(?:funds|money) back",
     ),
     _rule(
         "cancel",
-        r"(?:please|pls|to|can you|could you|can i|want|now|just) cancel",
-        r"cancel (?:it|them|this|that|the|my|order|one|both|everything|#|please)",
-        r"cancell?ed (?:like|as) i|cancellation|(?:been|be|get it|order|this|it) (?:still )?cancell?ed|(?:you|you can|please) cancel",
-        r"(?:stop|kill|scrap|scratch|drop|void|hold) (?:my|the|this) (?:order|shipment)|order (?:voided|stopped|removed)",
-        r"no longer (?:want|need)|changed my mind|(?:don't|do not) (?:ship|send) (?:it|them|this|my)",
+        _near(
+            r"cancel(?:l?ed|l?ing|lation)?",
+            r"orders?|please|pls|it|this|that|them|one|ones|mine|both|everything|#?\d{3,}|item|asked|need to|want to|like to|thing",
+            30,
+        ),
+        _near(
+            r"(?:remove|take|drop|void|stop|kill|scrap|scratch|hold|pull)(?:ed|ing)?",
+            r"(?:my|the|this|our|entire|whole) order|order (?:voided|stopped|removed)",
+            30,
+        ),
+        r"do(?: not|n't) process|no longer (?:want|need)|changed my mind|(?:don't|do not) (?:ship|send) (?:it|them|this|my)|order (?:voided|stopped|removed)",
     ),
     _rule(
         "wrong_part",
-        r"wrong (?:part|parts|item|items|size|fitting|fittings|one|ones|order|colou?r|kit|length|hose|thread)",
-        r"(?:sent|received|got|shipped) (?:me )?(?:the )?wrong",
-        r"not what (?:i|we) ordered",
-        r"missing (?:from|parts?|fittings?|items?|pieces?)|(?:was|were|is|are) missing|missing \w+ of",
-        r"(?:received|got|sent|came with|ordered) .{0,25}(?:instead of|, (?:received|got|came))",
-        r"(?:someone|somebody) else's|mixed up (?:my|the|our)|another customer's|(?:short|shy) (?:one|two|a|an|\d)|i paid for",
-        r"(?:they|these|it) came (?:in )?(?:angled|straight|as|with the wrong)|no (?:hardware|clamps|gaskets?|nuts|bolts|o-rings?) in the",
+        _near(
+            r"wrong|mixed up|messed up|incorrect|not match|doesn't match|damaged",
+            r"parts?|items?|size|fittings?|ones?|order|colou?r|kit|length|hose|thread|count|box|bag|picture|description|sent|received|got|shipped",
+            25,
+        ),
+        r"not what (?:i|we) ordered|not as (?:described|pictured)",
+        r"(?:ordered|paid for|asked for|picked|bought)\b(?:(?!n't|\bnot\b|\bnever\b|\bnothing\b|\bno\b)[^.!?]){0,40}\b(?:got|received|they came|it came|(?:you|they|you guys) (?:sent|shipped))",
+        r"(?:got|received|sent|shipped|came)\b(?:(?!n't|\bnot\b|\bnever\b|\bnothing\b)[^.!?]){0,40}\b(?:instead of|but (?:i|we) (?:ordered|paid|asked|bought))|ordered [^.!?]{0,25}, (?:received|got|came)",
+        _near(
+            r"missing|short (?:one|two|three|a|an|\d)",
+            r"parts?|fittings?|items?|pieces?|kit|bag|box|order|ends?|gaskets?|washers?|clamps?|of the",
+            30,
+        ),
+        r"(?:someone|somebody) else's|another customer's|i paid for|no (?:hardware|clamps|gaskets?|nuts|bolts|o-rings?|instructions) in the",
         r"(?:only|there were|there are) (?:one|two|three|four|five|\d+) .{0,25}(?:in the (?:bag|box|kit)|should be)",
     ),
     _rule(
         "refund_return",
-        r"refunds?(?:ed)?",
-        r"(?:to|can i|i) return|return (?:policy|label|address|this|it|them|these|the|my|an?|something)|returning (?:this|it|them|the)",
-        r"exchang(?:e|ing)|swap (?:it|them|these|this|the)",
-        r"rma",
-        r"money back",
-        r"(?:send|mail|ship|take|go|bring) ?(?:it|them|this|these)? back(?: to)?|restocking|trade (?:it|them|these|for)|(?:charged|billed) (?:me )?twice",
+        r"refund(?:s|ed|ing)?",
+        r"return(?:s|ed|ing)?(?! (?:from|to (?:the|my|racing|work)))",
+        r"exchang(?:e|es|ing)|(?:swap|trade) (?:it|them|these|this|the|for)",
+        r"rma|restocking|(?:charged|billed) (?:me )?twice",
+        r"money back|(?:sen[dt]|mail|ship|take|go|bring) ?(?:it|them|this|these|the parts)? back(?: to)?",
     ),
     _rule(
         "where_is_my_order",
-        r"where(?:'s| is| are|s) (?:my|the|our)",
-        r"(?:tracking|status|news|update|eta)\b.{0,20}\b(?:number|link|info|on|of|for|has|shows?|says|doesn't|hasn't)",
-        CARRIER + r"\b.{0,30}\b(?:says|shows?|stuck|moved|created|lost|delivered|update|work)",
-        r"(?:has|have|had|did|is|are|was) .{0,25}\b(?:ship(?:ped)?|sent?|left|go(?:ne)?) ?(?:yet|out)",
-        r"(?:has|have|did) (?:it|this|my \w+|the \w+) (?:ship(?:ped)?|go through)",
-        r"when (?:will|does|do|is|are|can|should) .{0,30}\b(?:ship|arrive|expect|get here|come|be here|delivered)",
-        r"when can (?:i|we) expect",
+        r"where(?:'s|s| is| are) (?:order|package|(?:my|the|our) (?!(?:nearest|warehouse|store|shop|website)))",
+        r"when (?:will|does|do|is|are|can|should) [^.!?]{0,30}\b(?:ship|arrive|expect|get here|come|be here|be delivered|go out)",
+        r"(?:has|have|had|did|is|are|was) [^.!?]{0,25}\b(?:ship(?:ped)?|sent?|left|go(?:ne)?) ?(?:yet|out|through|the)",
+        _near(GOODS, WHEREABOUTS, 30),
         r"(?:hasn't|has not|haven't|have not|not|never) (?:\w+ )?(?:arrived|shipped|moved|come|received|got(?:ten)?|showed up)",
-        r"(?:haven't|have not|hasn't|never|didn't) (?:received|receive|got|get) (?:anything|it|my|the|them|a)",
-        r"says delivered|still waiting|(?:supposed|due|meant) to (?:be|have been) (?:here|delivered|\d)",
-        r"(?:lost (?:it|my|the)?|lost) ?(?:package|parcel|order|in)|out for delivery|stuck in|no scans?|on (?:its|the) way\b.{0,5}\?",
-        r"how long (?:until|till|before)|any (?:idea|clue) when|(?:nothing|no box|no package) (?:so far|yet|here)|was promised",
-        r"checking (?:in|up) on (?:my |the )?order|tracking (?:please|info|number)|mailman",
-        r"(?:my|on my|the) " + ORDER + r" (?:status|is late|is lost)",
-        r"(?:update|news|word) (?:on|about) (?:my|the|shipping|order|this)|is there any news",
+        r"(?:haven't|have not|hasn't|never|didn't) (?:received|receive|got|get|had) (?:anything|it|my|the|them|a)",
+        r"(?:ups|fedex|usps|dhl|label|tracking)\b[^.!?]{0,30}\b(?:says|shows?|stuck|moved|created|lost|delivered|update|work|info|number|please)",
+        r"did (?:you|it|they) (?:send|ship|go|leave)|update (?:on|about)|says delivered|(?:marked|shown) (?:as )?delivered|still waiting|supposed to (?:be|have)|out for delivery|stuck in|no scans?",
+        r"how long (?:until|till|before)|any (?:idea|clue) when|was promised|mailman|day \d+ (?:and|now)|it's day \d+|no tracking|(?:been|took|taken) (?:over )?(?:\w+ )?(?:days|weeks)",
     ),
     _rule(
         "wholesale",
-        r"wholesale",
-        r"bulk (?:pricing|order|discount)",
-        r"dealer (?:pricing|account|discount|program)|(?:become|be) a dealer|a distributor|distribution",
-        r"(?:shop|trade) (?:accounts?|pricing|discounts?)",
-        r"resale|resell(?:ing|er)?",
-        r"net ?30",
-        r"volume (?:pricing|discounts?)",
+        r"wholesale|jobber|resale|resell(?:ing|er)?|net ?30|distribution|a (?:dealer|distributor)",
+        r"(?:bulk|volume|dealer|trade|shop|quantity|fleet) (?:pricing|prices?|orders?|discounts?|accounts?|programs?)",
+        _near(r"discount|price|pricing|quote", r"\d\d+ (?:pieces|pcs|units|kits|sets|feet)", 30),
         r"(?:a )?quote (?:for|on)",
     ),
     _rule(
         "fitment",
-        r"(?:will|does|do|would|can|could|should|are|is|going|what|which) (?:\S+ ){0,7}(?:fit|fits|bolt (?:up|on)|clear)",
+        r"(?:will|does|do|would|can|could|should|are|is|going|what|which) (?:\S+ ){0,7}(?:direct )?(?:fit|fits|bolt (?:up|on|to)|clear|hit the)",
         r"(?:will|does|do|would) (?:\S+ ){0,6}work (?:with|on|in|for)",
-        r"can (?:i|this|these|it|they) (?:use|be used|run)\b.{0,20}\b(?:with|on|in|as)",
-        r"compatib(?:le|ility)",
-        r"fitment|your kit cover|suit (?:a|my)|(?:mate|pair)s? (?:these|this|it|them|with)|same as (?:yours|mine)|go from .{0,25} to",
+        r"can (?:i|this|these|it|they) (?:use|be used|run|mate)\b.{0,20}\b(?:with|on|in|as)",
+        r"compatib(?:le|ility)|fitment|your kit cover|suit (?:a|my)|(?:mate|pair)s? (?:these|this|it|them|with)|same (?:thread )?as",
         r"fits? (?:my|a|an|on|in)",
-        r"which (?:size|fitting|hose|adapter|line|end|kit|one)",
-        r"what (?:size|thread|adapter|fitting)s?",
-        r"thread (?:size|pitch|on|is)",
-        r"right (?:size|part|fitting|adapter|one)",
+        r"(?:which|what|right) (?:\w+ )?(?:size|fitting|hose|adapter|line|end|thread|part|one|kit)s?",
+        r"thread (?:size|pitch|on|is)|go(?:ing)? from .{0,25} to\b",
         r"do i need (?:the|an?|to)\b|(?:be|is) (?:an-?\d+ )?enough for|need an?-?\d",
         r"ls[1-9]?\b.{0,20}swap",
     ),
     _rule(
         "product_question",
         r"(?:back |be )?in stock",
-        r"(?:is|are|was) (?:the|this|these|it|they)\b.{0,30}\b(?:safe|rated|anodized|painted|made|steel|aluminum|reusable)",
-        r"e85|ptfe",
-        r"instructions?",
-        r"torque",
-        r"pressure",
-        r"rated",
-        r"install(?:ing|ation)?",
+        r"(?:is|are|was) (?:the|this|these|it|they)\b.{0,30}\b(?:safe|rated|anodized|painted|made|steel|aluminum|reusable|micron)",
+        r"(?:does|do) (?:the|this|it|they) \w* ?(?:come with|include)",
+        r"e85|ptfe|instructions?|torque|pressure|rated|psi|micron|install(?:ing|ation)?",
         r"(?:can|are) (?:the|these) \w+ (?:be )?re-?us\w+",
-        r"how (?:long|thick|wide|heavy) (?:is|are) the",
+        r"how (?:long|thick|wide|heavy|hot|strong) (?:is|are|can) the",
     ),
     _rule(
         "praise",
         r"thank(?:s| you)(?:,| so much| a lot| for (?:sorting|the (?:quick|fast|great))|!)",
-        r"awesome",
-        r"great (?:service|job|parts?|quality)",
-        r"love (?:it|the|this|these|your)",
-        r"perfect(?:ly)?",
-        r"best (?:shop|service|parts)",
+        r"awesome|great (?:service|job|parts?|quality)|love (?:it|the|this|these|your)|perfect(?:ly)?|best (?:shop|service|parts)",
     ),
 )
 
