@@ -75,6 +75,9 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("checks", Every(15), "checks.record_results"),
+    Job("apply:chatwoot", None, "hotdash.sources.chatwoot.webhooks.apply_payloads"),
+    Job("sweep:chatwoot", Every(10), "hotdash.sources.chatwoot.sync.sweep"),
+    Job("count:chatwoot", Nightly(time(1, 20)), "hotdash.sources.chatwoot.sync.sweep_ids"),
     Job("day_turn", Nightly(time(0, 5)), "refresh.day_turn"),
     Job("traffic:google", Every(360), "hotdash.sources.google.sync.pull_traffic"),
     Job("search:google", Every(360), "hotdash.sources.google.sync.pull_search"),

@@ -104,12 +104,12 @@ class Account:
         self.surveys: list[Survey] = []
         self.removed: set[int] = set()
         self.on_event: Callable[[str, Conversation, Message | None, Json], None] = lambda *_: None
-        self._now = now or (lambda: datetime.now(UTC))
+        self.clock = now or (lambda: datetime.now(UTC))
         self._next = {"conversation": 1, "message": 1, "contact": 1}
 
     def now(self) -> float:
         """Epoch seconds of its clock."""
-        return self._now().timestamp()
+        return self.clock().timestamp()
 
     def new_contact(self, name: str, email: str | None = None, phone: str | None = None) -> Person:
         """Somebody who writes."""

@@ -40,6 +40,7 @@ class Chatwoot:
         faults: what becomes of the next requests, in order: an HTTP status, "garbage", "half", "nothing"; None: as usual.
         asked: method and path of every request.
         is_old: knows no updated_within.
+        secret, receivers: of the webhooks that were asked for; the addresses that deliveries go to.
     """
 
     def __init__(self, account: Account) -> None:
@@ -49,6 +50,8 @@ class Chatwoot:
         self.faults: list[int | str | None] = []
         self.asked: list[str] = []
         self.is_old = False
+        self.secret: str | None = None
+        self.receivers: list[str] = []
         self._minute: tuple[int, int] = (0, 0)
         self._lock = threading.Lock()
         self._routes: list[tuple[re.Pattern[str], Callable[..., object]]] = [
@@ -64,6 +67,7 @@ class Chatwoot:
                 (r"/api/v1/accounts/(\d+)/inboxes", self._inboxes),
                 (r"/api/v1/accounts/(\d+)/csat_survey_responses", self._surveys),
                 (r"/api/v2/accounts/(\d+)/reports/summary", self._summary),
+                (r"/api/v1/accounts/(\d+)/webhooks", self._webhooks),
             )
         ]
 
@@ -174,6 +178,18 @@ class Chatwoot:
         found = [one for one in reversed(self.account.surveys) if one.at >= since]
         return [survey_json(one) for one in found[PAGE * (page - 1) : PAGE * page]]
 
+    def _webhooks(self, user: Person, query: Query) -> Json:
+        # In two wrappers, where the description says that it is a list.
+        if user.role != "administrator":
+            raise RefusedError(401, "You are not authorized to do this action")
+        if "url" in query:
+            self.receivers.append(query["url"])
+        found: list[Json] = [
+            {"id": number, "url": url, "name": "", "subscriptions": [], "secret": self.secret, "account_id": 1}
+            for number, url in enumerate(self.receivers, 1)
+        ]
+        return {"payload": {"webhooks": found}}
+
     def _summary(self, user: Person, query: Query) -> Json:
         since, until = float(query.get("since", 0)), float(query.get("until", self.account.now() + 1))
         begun = [one for one in self._visible(user) if since <= one.created_at < until]
@@ -188,52 +204,59 @@ class Chatwoot:
         }
 
 
-def _handler(server: Chatwoot) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Handler(BaseHTTPRequestHandler):
+    """One request; `chatwoot` is set by serve."""
 
-        def do_GET(self) -> None:
-            address = urlsplit(self.path)
-            server.asked.append(f"GET {self.path}")
-            fault = server.faults.pop(0) if server.faults else None
-            if fault == "nothing":
-                self.close_connection = True
-                return
+    protocol_version = "HTTP/1.1"
+    chatwoot: Chatwoot
+
+    def do_GET(self) -> None:
+        self.chatwoot.asked.append(f"GET {self.path}")
+        fault = self.chatwoot.faults.pop(0) if self.chatwoot.faults else None
+        if fault == "nothing":
+            self.close_connection = True
+            return
+        address = urlsplit(self.path)
+        query = {name: values[-1] for name, values in parse_qs(address.query).items() if name != "url"}
+        self._send(*self._answer(address.path, query, fault), is_half=fault == "half")
+
+    def do_POST(self) -> None:
+        """A webhook that is asked for, the only thing that can be made here."""
+        asked = json.loads(self.rfile.read(int(self.headers.get("content-length", "0"))) or b"{}")
+        path = urlsplit(self.path).path
+        wanted = {"url": str(asked.get("webhook", asked).get("url"))} if path.endswith("/webhooks") else {}
+        self._send(*self._answer(path, wanted, None))
+
+    def _answer(self, path: str, query: Query, fault: int | str | None) -> tuple[int, bytes]:
+        if isinstance(fault, int):
+            return fault, b"<html>Something went wrong</html>"
+        if fault == "garbage":
+            return 200, b"<html>We are down for maintenance</html>"
+        try:
             # The proxy in front of it drops headers with underscores.
-            token = self.headers.get("Api-Access-Token", "")
-            query = {name: values[-1] for name, values in parse_qs(address.query).items()}
-            status, body = self._answer(address.path, query, token, fault)
-            self.send_response(status)
-            self.send_header("content-type", "application/json; charset=utf-8")
-            self.send_header("content-length", str(len(body)))
-            if status == 429:
-                self.send_header("retry-after", str(60 - int(server.account.now()) % 60))
-            self.end_headers()
-            if fault == "half":
-                self.close_connection = True
-                body = body[: len(body) // 2]
-            self.wfile.write(body)
+            told = self.chatwoot.answer(path, query, self.headers.get("Api-Access-Token", ""))
+            return 200, json.dumps(told).encode()
+        except RefusedError as refusal:
+            return refusal.status, json.dumps({"error": str(refusal)}).encode()
 
-        def _answer(self, path: str, query: Query, token: str, fault: int | str | None) -> tuple[int, bytes]:
-            if isinstance(fault, int):
-                return fault, b"<html>Something went wrong</html>"
-            if fault == "garbage":
-                return 200, b"<html>We are down for maintenance</html>"
-            try:
-                return 200, json.dumps(server.answer(path, query, token)).encode()
-            except RefusedError as refusal:
-                return refusal.status, json.dumps({"error": str(refusal)}).encode()
+    def _send(self, status: int, body: bytes, *, is_half: bool = False) -> None:
+        self.send_response(status)
+        self.send_header("content-type", "application/json; charset=utf-8")
+        self.send_header("content-length", str(len(body)))
+        if status == 429:
+            self.send_header("retry-after", str(60 - int(self.chatwoot.account.now()) % 60))
+        self.end_headers()
+        self.close_connection = self.close_connection or is_half
+        self.wfile.write(body[: len(body) // 2] if is_half else body)
 
-        def log_message(self, *args: object) -> None:
-            """Say nothing."""
-
-    return Handler
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
 
 
 @contextmanager
 def serve(server: Chatwoot, port: int = 0) -> Iterator[str]:
     """The server's address while it runs."""
-    http = ThreadingHTTPServer(("127.0.0.1", port), _handler(server))
+    http = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"chatwoot": server}))
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
@@ -28,7 +29,7 @@ class Sent:
 
 @dataclass
 class Webhooks:
-    """What an account sends. Deliveries wait in `waiting` until somebody calls `deliver`, as jobs wait in Sidekiq.
+    """What an account sends. Deliveries wait in `waiting` until somebody takes them, as jobs wait in Sidekiq.
 
     Attributes:
         secret: signs; None: a server before signatures, that sends no headers of its own.
@@ -73,12 +74,8 @@ class Webhooks:
             self.dice.shuffle(arriving)
         return arriving
 
-    def deliver(self, url: str, post: Callable[..., object] = httpx.post, *, shuffled: bool = False) -> int:
-        """Send them; what the receiver says, or whether it is there, makes no difference."""
-        arriving = self.take(shuffled=shuffled)
+    def send(self, url: str, arriving: Iterable[Sent]) -> None:
+        """Send each once; what the receiver says, or whether it is there, makes no difference."""
         for one in arriving:
-            try:
-                post(url, content=one.body, headers=one.headers, timeout=TIMEOUT_SECONDS)
-            except httpx.HTTPError:
-                continue
-        return len(arriving)
+            with suppress(httpx.HTTPError):
+                httpx.post(url, content=one.body, headers=one.headers, timeout=TIMEOUT_SECONDS)
