@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -299,6 +301,40 @@ def test_killed_anywhere_nothing_is_lost_or_doubled(desk: Desk, monkeypatch: pyt
         except KilledError:
             deaths += 1
     assert deaths > 3 and desk.facts() == desk.state()
+
+
+READ_ALL = """
+import json, sys
+from hotdash.db.connect import Shop, admin_connection
+from hotdash.sources.chatwoot import sync
+from hotdash.sources.source import Connected
+url, shop, settings, secrets = json.loads(sys.argv[1])
+with admin_connection(url) as conn:
+    print("reading", flush=True)
+    sync.BATCH = 10
+    sync.backfill(conn, Connected(Shop(*shop), "chatwoot", settings, secrets))
+"""
+
+
+def test_kill_minus_nine_in_the_middle(desk: Desk, fresh_database: Database) -> None:
+    desk.days.happen(300)
+    connected = desk.connected
+    shop = [connected.shop.shop_id, connected.shop.domain, "x", connected.shop.iana_timezone, "USD"]
+    told = json.dumps([fresh_database.admin_url, shop, dict(connected.settings), dict(connected.secrets)])
+    killed, loaded = 0, [0]
+    for life in range(40):
+        with subprocess.Popen([sys.executable, "-c", READ_ALL, told], stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None and process.stdout.readline() == "reading\n"
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.5 + 0.5 * life)
+            if process.poll() is not None:
+                assert process.returncode == 0
+                break
+            process.kill()
+            killed += 1
+        loaded.append(len(desk.facts()))
+    assert killed >= 2 and loaded == sorted(loaded), "each goes on where the last one stopped"
+    assert desk.facts() == desk.state()
 
 
 def test_many_that_vanish_at_once_are_a_fault_not_a_wish(desk: Desk) -> None:

@@ -98,10 +98,7 @@ class Chatwoot:
                 raise RefusedError(429, "Retry later")
 
     def _visible(self, user: Person) -> list[Conversation]:
-        everything = list(self.account.conversations.values())
-        if user.role == "administrator":
-            return everything
-        return [one for one in everything if user.number in one.inbox.members]
+        return [one for one in self.account.conversations.values() if _sees(user, one)]
 
     def _profile(self, user: Person, query: Query) -> Json:
         account = self.account
@@ -134,7 +131,7 @@ class Chatwoot:
         found = self.account.conversations.get(number)
         if found is None:
             raise RefusedError(404, "Resource could not be found")
-        if found not in self._visible(user):
+        if not _sees(user, found):
             raise RefusedError(401, "You are not authorized to do this action")
         return found
 
@@ -202,6 +199,10 @@ class Chatwoot:
             "avg_first_response_time": sum(answers) / len(answers) if answers else 0,
             "resolutions_count": sum(one.status == "resolved" for one in begun),
         }
+
+
+def _sees(user: Person, conversation: Conversation) -> bool:
+    return user.role == "administrator" or user.number in conversation.inbox.members
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -24,7 +24,8 @@ OVERLAP = timedelta(minutes=10)
 LONGEST_WINDOW = timedelta(hours=6)
 # Edits and deletions of the last so many messages are seen by each sweep, of older ones by the nightly one.
 TAIL = 20
-BATCH = 100
+# Conversations in one transaction, which costs some tenths of a second however few they are.
+BATCH = 200
 AT_ONCE = 4
 # Fewer than this may vanish in a night without anybody asking why.
 FEW, MOST_SHARE = 50, 0.2
@@ -59,7 +60,7 @@ def sweep(conn: Connection, connected: Connected) -> int:
         if changed is None:
             return _everything(conn, shop, client, started, ignore)
         count = 0
-        for some in _batches(conn, shop, changed):
+        for some in _in_batches(_differing(conn, shop, changed)):
             count += _load(conn, shop, client, some, ratings={}, tail=TAIL)
         load_batch(conn, shop, Batch(), lambda conn: move_cursor(conn, shop, started))
     return count
@@ -134,16 +135,20 @@ def _everything(
 ) -> int:
     """Read all pages until they hold as many conversations as Chatwoot counts, and load what differs."""
     ratings, count = dict(reversed([*client.ratings()])), 0
+    tail = None if whole_since else TAIL
     seen: dict[int, datetime | None] = {}
     for _ in range(MOST_READINGS):
-        seen, total = {}, 0
+        seen, total, waiting = {}, 0, []
         for told, total in _pages(client):
             new = [one for one in told if one.get("id") not in seen]
             seen |= {one["id"]: _version(one) for one in new if isinstance(one.get("id"), int)}
-            for some in _batches(conn, shop, new, whole_since):
-                tail = None if whole_since else TAIL
-                count += _load(conn, shop, client, some, ratings=ratings, tail=tail)
-            on_progress("conversations", len(seen), total)
+            waiting += _differing(conn, shop, new, whole_since)
+            while len(waiting) >= BATCH:
+                count += _load(conn, shop, client, waiting[:BATCH], ratings=ratings, tail=tail)
+                del waiting[:BATCH]
+            on_progress("conversations", len(seen) - len(waiting), total)
+        count += _load(conn, shop, client, waiting, ratings=ratings, tail=tail)
+        on_progress("conversations", len(seen), total)
         # Where one is deleted while we read, those behind it move up a place and one slips through.
         if len(seen) >= total:
             break
@@ -162,10 +167,8 @@ def _pages(client: Client) -> Iterator[tuple[list[Json], int]]:
         number += 1
 
 
-def _batches(
-    conn: Connection, shop: Shop, told: Sequence[Json], whole_since: datetime | None = None
-) -> Iterator[Sequence[Json]]:
-    """Those of the conversations whose loaded state is another one, or that changed since then, in handy numbers."""
+def _differing(conn: Connection, shop: Shop, told: Sequence[Json], whole_since: datetime | None = None) -> list[Json]:
+    """Those of the conversations whose loaded state is another one, or that changed since then."""
     known = known_versions(conn, shop, [one["id"] for one in told if isinstance(one.get("id"), int)])
 
     def differs(one: Json) -> bool:
@@ -173,7 +176,7 @@ def _batches(
         is_recent = whole_since is not None and version is not None and version >= whole_since
         return is_recent or one.get("id") not in known or version is None or known[one["id"]] != version
 
-    return _in_batches([one for one in told if differs(one)])
+    return [one for one in told if differs(one)]
 
 
 def _load(

@@ -66,7 +66,7 @@ def verify(
         raise UnauthenticatedError("The message is of another account.")
     delivery = headers.get("x-chatwoot-delivery", "")
     return Delivery(
-        topic=str(message.get("event", "unknown"))[:60] or "unknown",
+        topic=str(message.get("event") or "unknown")[:60],
         object_id=object_of(message),
         event_id=delivery if PRINTABLE.fullmatch(delivery) else hashlib.sha256(body).hexdigest(),
         source_updated_at=_changed_at(message),
@@ -101,7 +101,7 @@ def _parse(body: bytes) -> Body:
 
 def object_of(message: Body) -> str | None:
     """What must be read anew: a conversation's number, "contact/N" for all of a contact's, "inboxes"; None: nothing."""
-    event = message.get("event")
+    event = str(message.get("event"))
     if event in OF_MESSAGES:
         conversation = message.get("conversation")
         return _number(conversation.get("id")) if isinstance(conversation, dict) else None
