@@ -350,6 +350,28 @@ def test_many_that_vanish_at_once_are_a_fault_not_a_wish(desk: Desk) -> None:
     assert desk.facts() == kept
 
 
+def test_a_wrong_page_before_chatwoot_deletes_nothing(desk: Desk) -> None:
+    told = [desk.days.begin() for _ in range(3)]
+    backfill(desk.conn, desk.connected)
+    before = desk.facts()
+    desk.hooks.waiting.clear()
+    desk.account.write(told[0], "hello again")
+    for sent in desk.hooks.take():
+        desk.keep(sent)
+    desk.server.faults = ["lost"] * 4
+    webhooks.apply_payloads(desk.conn, desk.connected)
+    assert desk.facts() == before
+    waiting = desk.conn.execute("select failure from raw.payloads where applied_at is null").fetchall()
+    assert waiting and "404" in waiting[0][0]
+    desk.server.faults = ["lost"] * 40
+    with pytest.raises(SourceError):
+        sweep_ids(desk.conn, desk.connected)
+    assert desk.facts() == before
+    desk.server.faults = []
+    sweep(desk.conn, desk.connected)
+    assert desk.facts() == desk.state()
+
+
 def test_what_a_token_does_not_see_is_not_taken_for_deleted(desk: Desk) -> None:
     for _ in range(30):
         desk.days.begin()

@@ -37,7 +37,8 @@ class Chatwoot:
     Attributes:
         tokens: token → the agent whose rights it carries.
         per_minute: requests before 429; None: no limit.
-        faults: what becomes of the next requests, in order: an HTTP status, "garbage", "half", "nothing"; None: as usual.
+        faults: what becomes of the next requests, in order: an HTTP status, "garbage", "half", "nothing",
+            "lost" (a page before it knows no such address); None: as usual.
         asked: method and path of every request.
         is_old: knows no updated_within.
         secret, receivers: of the webhooks that were asked for; the addresses that deliveries go to.
@@ -231,6 +232,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, path: str, query: Query, fault: int | str | None) -> tuple[int, bytes]:
         if isinstance(fault, int):
             return fault, b"<html>Something went wrong</html>"
+        if fault == "lost":
+            return 404, b"<html>nginx</html>"
         if fault == "garbage":
             return 200, b"<html>We are down for maintenance</html>"
         try:

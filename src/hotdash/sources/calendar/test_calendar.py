@@ -107,6 +107,24 @@ def test_the_shop_chooses_which_clock_counts(conn: psycopg.Connection, load: Loa
         assert one(conn, breach) == at
 
 
+def test_waiting_is_listed_by_the_clock_that_counts(
+    conn: psycopg.Connection, load: Load, shop: Shop, set_now: Any
+) -> None:
+    load(OpeningHoursFormat(), WEEK)
+    # Monday 16:30, half an hour before the desk closes
+    load(ConversationsFormat(), text(conversation(message(1, 270, 0), created_at=NOON + 270 * 60)))
+    conn.execute(
+        "insert into app.settings (shop_id, name, value) values (%s, 'cx_sla_business_hours', 1)", [shop.shop_id]
+    )
+    listed = f"select severity from cx.v_cx_escalations where shop_id = {shop.shop_id}"
+    for now, severity in (("2026-03-03 09:30", None), ("2026-03-03 09:31", "low"), ("2026-03-03 10:31", "critical")):
+        set_now(f"{now}+00")
+        assert one(conn, listed) == severity
+    conn.execute("delete from app.settings")
+    set_now("2026-03-02 18:31+00")
+    assert one(conn, listed) == "critical"
+
+
 def test_a_shops_own_rules_escalate_and_every_reason_is_kept(conn: psycopg.Connection, load: Load) -> None:
     cross = conversation(
         *THREAD, message(9, 70, 0, "It sprayed fuel everywhere!"), labels=["vip", "escalation"], csat_rating=2

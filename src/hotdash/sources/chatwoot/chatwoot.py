@@ -8,7 +8,7 @@ from hotdash.db.connect import Connection
 from hotdash.errors import SourceError
 from hotdash.sources.chatwoot import sync
 from hotdash.sources.chatwoot.agents import AgentsFormat
-from hotdash.sources.chatwoot.client import Client, GoneError
+from hotdash.sources.chatwoot.client import Client
 from hotdash.sources.chatwoot.conversations import ConversationsFormat
 from hotdash.sources.chatwoot.escalation import EscalationFormat
 from hotdash.sources.chatwoot.webhooks import SHORTEST_TOKEN, mode_of
@@ -78,13 +78,7 @@ class ChatwootSource:
 
 def _membership(client: Client, account_id: str) -> tuple[str, str]:
     """Name of the account and role in it."""
-    try:
-        accounts = client.profile().get("accounts")
-    except GoneError:
-        raise SourceError(
-            f"There is no Chatwoot at {client.host}.",
-            hint="Write the address as in the browser, without /app/accounts/…",
-        ) from None
+    accounts = client.profile().get("accounts")
     for account in accounts if isinstance(accounts, list) else []:
         if isinstance(account, Mapping) and str(account.get("id")) == account_id:
             return str(account.get("name")), str(account.get("role"))

@@ -193,7 +193,7 @@ class Client:
             error = PassingError(f"Chatwoot at {self.host} answered {status}.", hint="It is asked again later.")
             error.wait_seconds = _seconds(response.headers.get("retry-after"))
             raise error
-        if status == 404:
+        if status == 404 and _is_chatwoots(response):
             raise GoneError()
         if status in (401, 403):
             raise SourceError(
@@ -201,7 +201,10 @@ class Client:
                 hint="Use the access token of an administrator of this account (Chatwoot: Profile settings).",
             )
         if status != 200:
-            raise SourceError(f"Chatwoot at {self.host} answered {status}.", hint="Check its address.")
+            raise SourceError(
+                f"Chatwoot at {self.host} answered {status}.",
+                hint="Check its address: as in the browser, without /app/…",
+            )
 
     def _object(self, told: Any) -> Json:
         if isinstance(told, dict):
@@ -231,6 +234,15 @@ def base_url_of(settings: Any) -> str:
 
 def _seconds(text: str | None) -> float | None:
     return min(float(text), LONGEST_WAIT_SECONDS) if text and text.isdecimal() else None
+
+
+def _is_chatwoots(response: httpx.Response) -> bool:
+    """Whether it says itself that there is no such thing: a page before it that is set up wrongly says so of all."""
+    try:
+        told = msgspec.json.decode(response.content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return isinstance(told, dict) and "error" in told
 
 
 def _patience(error: Exception) -> bool | float:

@@ -27,7 +27,8 @@ begin atomic
         c.is_live and c.is_due
         and (
             c.is_sla_breach or c.is_escalated or c.priority in ('high', 'urgent') or c.sentiment = 'very_negative'
-            or c.waiting_minutes > warning_share * c.sla_target_minutes
+            or case when by_hours then c.waiting_business_minutes else c.waiting_minutes end
+            > warning_share * c.sla_target_minutes
         );
 end;
 comment on function cx.escalations_at(bigint, timestamptz, boolean, numeric) is

@@ -15,6 +15,8 @@ select
     round(h.p90_minutes::numeric, 2) as p90_first_response_minutes,
     round(h.mean_minutes, 2) as avg_first_response_minutes,
     round(h.median_hours::numeric, 2) as median_resolution_hours,
+    round(h.median_business_minutes::numeric, 2) as median_first_response_business_minutes,
+    round(h.median_business_hours::numeric, 2) as median_resolution_business_hours,
     round(100.0 * h.resolved_conversations / nullif(h.total_conversations, 0), 2) as resolution_rate_pct,
     round(100.0 * h.negative_conversations / nullif(h.judged_conversations, 0), 2) as negative_sentiment_pct
 from clocks as c
@@ -30,6 +32,8 @@ cross join lateral (
         percentile_cont(0.9) within group (order by v.first_response_time_minutes) as p90_minutes,
         avg(v.first_response_time_minutes) as mean_minutes,
         percentile_cont(0.5) within group (order by v.resolution_time_hours) as median_hours,
+        percentile_cont(0.5) within group (order by v.first_response_business_minutes) as median_business_minutes,
+        percentile_cont(0.5) within group (order by v.resolution_business_hours) as median_business_hours,
         count(*) filter (where v.sentiment in ('negative', 'very_negative')) as negative_conversations,
         count(v.sentiment) as judged_conversations
     from cx.v_cx_states as v
@@ -52,5 +56,7 @@ comment on column cx.v_cx_health_summary.median_first_response_minutes is 'Media
 comment on column cx.v_cx_health_summary.p90_first_response_minutes is 'Minutes within which nine of ten first answers came.';
 comment on column cx.v_cx_health_summary.avg_first_response_minutes is 'Mean minutes to the first answer, over those answered.';
 comment on column cx.v_cx_health_summary.median_resolution_hours is 'Median hours until resolved, over those resolved.';
+comment on column cx.v_cx_health_summary.median_first_response_business_minutes is 'Median minutes to the first answer, counting only opening hours.';
+comment on column cx.v_cx_health_summary.median_resolution_business_hours is 'Median hours until resolved, counting only opening hours.';
 comment on column cx.v_cx_health_summary.resolution_rate_pct is 'Resolved ones of all, in percent.';
 comment on column cx.v_cx_health_summary.negative_sentiment_pct is 'Negative and very negative ones of those with a known sentiment, in percent.';
