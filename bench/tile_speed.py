@@ -50,8 +50,8 @@ def fill(conn: psycopg.Connection, shop_id: int, lines: int) -> None:
 
 
 STATEMENTS = """
-insert into facts.products (shop_id, shopify_product_id, title, product_type)
-select %(shop)s, n, 'Part ' || n, 'Hose ends' from generate_series(1, %(variants)s) as n;
+insert into facts.products (shop_id, shopify_product_id, handle, title, product_type)
+select %(shop)s, n, 'part-' || n, 'Part ' || n, 'Hose ends' from generate_series(1, %(variants)s) as n;
 insert into facts.variants (shop_id, shopify_variant_id, shopify_product_id, sku, price, unit_cost)
 select %(shop)s, n, n, 'SKU-' || n, 10 + n %% 90, 5 + n %% 40 from generate_series(1, %(variants)s) as n;
 insert into facts.locations (shop_id, location_id, name) values (%(shop)s, 1, 'Main');
@@ -104,7 +104,27 @@ select %(shop)s, n, case when n > 30 * %(days)s - 20 then 'open' else 'resolved'
     case when n <= 30 * %(days)s - 20 then at + interval '9 hours' end,
     case when n > 30 * %(days)s - 20 then at end, 40, 'neutral', 1 + n %% 5
 from generate_series(1, 30 * %(days)s) as n,
-    lateral (select %(now)s::timestamptz - make_interval(mins => 48 * (30 * %(days)s - n))) as t (at)
+    lateral (select %(now)s::timestamptz - make_interval(mins => 48 * (30 * %(days)s - n))) as t (at);
+insert into facts.page_traffic_daily (shop_id, traffic_date, page, sessions, is_final)
+select %(shop)s, day, '/products/part-' || n, sessions, back > 2
+from generate_series(1, %(variants)s) as n, generate_series(0, least(%(days)s, 487) - 1) as back,
+    lateral (
+        -- A few pages are visited often, most hardly; one of 40 loses half of its visits in the last days.
+        select (%(now)s)::date - back, round(
+            900 / (n + 3) ^ 0.85 * (0.9 + (n * 7919 + back * 104729) %% 100 / 500.0)
+            * case when n %% 40 = 0 and back < 8 then 0.5 else 1 end
+        )::integer
+    ) as v (day, sessions)
+where sessions > 0;
+insert into facts.page_search_daily (shop_id, search_date, page, clicks, impressions, position, is_final)
+select %(shop)s, t.traffic_date, t.page, t.sessions / 2, t.sessions * 20,
+    4 + t.sessions %% 20 + case when n.n %% 50 = 0 and t.traffic_date > (%(now)s)::date - 9 then 8 else 0 end, t.is_final
+from facts.page_traffic_daily as t
+join generate_series(1, %(variants)s) as n on t.page = '/products/part-' || n.n
+where t.shop_id = %(shop)s;
+insert into facts.search_daily (shop_id, search_date, clicks, impressions, position, is_final)
+select shop_id, search_date, sum(clicks), sum(impressions), 9, bool_and(is_final)
+from facts.page_search_daily where shop_id = %(shop)s group by shop_id, search_date
 """
 
 

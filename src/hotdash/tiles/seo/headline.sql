@@ -2,6 +2,8 @@
 create function seo.headline(of_shop bigint) returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
+-- Planning costs more than running: plan once a session.
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     today constant date := (
@@ -16,6 +18,12 @@ declare
         select max(d.search_date) from facts.search_daily as d
         where d.shop_id = of_shop and d.is_final and d.search_date <= today
     );
+    drop_pct constant numeric := rules.setting(of_shop, 'seo_traffic_drop_pct');
+    drop_critical_pct constant numeric := rules.setting(of_shop, 'seo_traffic_drop_critical_pct');
+    least_sessions constant numeric := rules.setting(of_shop, 'seo_min_sessions');
+    places constant numeric := rules.setting(of_shop, 'seo_positions_lost');
+    places_critical constant numeric := rules.setting(of_shop, 'seo_positions_lost_critical');
+    least_impressions constant numeric := rules.setting(of_shop, 'seo_min_impressions');
     answer jsonb;
 begin
     with visits as (
@@ -36,21 +44,30 @@ begin
         where d.shop_id = of_shop and d.is_final and d.search_date between search_until - 13 and search_until
     ),
     losses as materialized (
-        select a.page, a.anomaly_type, a.severity, a.description, a.in_stock from seo.v_seo_anomalies as a where a.shop_id = of_shop
-    ),
-    losers as (
+        -- As seo.v_seo_anomalies says it, begun at the pages that lost.
         select
-            l.page, min(rules.severity_rank(l.severity)) as severity_rank,
-            string_agg(l.description, ' ' order by l.anomaly_type desc) as what,
-            not bool_and(l.in_stock) as is_sold_out
+            w.page, w.product_handle, l.anomaly_type, rules.severity_rank(l.severity) as severity_rank,
+            seo.anomaly_words(l.anomaly_type, l.current_value, l.previous_value, l.change_pct, l.caveat) as description
+        from seo.pages_to_show(
+            of_shop, greatest(1, trunc(least_sessions * drop_pct / 100))::integer, trunc(places)::integer, 0
+        ) as w
+        cross join lateral seo.losses(
+            w, drop_pct, drop_critical_pct, least_sessions, places, places_critical, least_impressions
+        ) as l
+    ),
+    losers as materialized (
+        select
+            l.page, l.product_handle, min(l.severity_rank) as severity_rank,
+            string_agg(l.description, ' ' order by l.anomaly_type desc) as what
         from losses as l
-        group by l.page
+        group by l.page, l.product_handle
     ),
     pages as (
-        select count(l.page) as losing, (
-            select count(*) from seo.v_page_performance as p where p.shop_id = of_shop and p.advice = 'restock'
-        ) as sold_out
-        from losers as l
+        select
+            (select count(*) from losers) as losing,
+            (
+                select count(*) from seo.v_page_performance as p where p.shop_id = of_shop and p.advice = 'restock'
+            ) as sold_out
     )
     select jsonb_build_object('figures', jsonb_build_array(
         jsonb_build_object('key', 'sessions_7d', 'label', 'Visits, 7 days until ' || coalesce(to_char(visits_until, 'FMDD Mon'), 'now'),
@@ -60,7 +77,12 @@ begin
                 rules.setting(of_shop, 'seo_sessions_wow_pct_red')
             )),
         jsonb_build_object('key', 'pages_losing', 'label', 'Pages that lose visits or rank',
-            'value', case when visits_until is not null or search_until is not null then g.losing end, 'format', 'count',
+            
+            -- Asked only where neither total is known: search results may have come by page alone.
+            'value', case
+                when visits_until is not null or search_until is not null then g.losing
+                when exists (select from seo.v_seo_pulse as u where u.shop_id = of_shop) then g.losing
+            end, 'format', 'count',
             'change_pct', null, 'better', 'down', 'band', case when visits_until is not null then rules.band_above(
                 g.losing, rules.setting(of_shop, 'seo_pages_losing_yellow'), rules.setting(of_shop, 'seo_pages_losing_red')
             ) end),
@@ -74,9 +96,10 @@ begin
     ), 'row_details', (
         select coalesce(jsonb_object_agg(l.page, jsonb_build_object(
             'severity', case l.severity_rank when 1 then 'critical' else 'high' end, 'what', l.what,
-            'is_sold_out', l.is_sold_out
+            'is_sold_out', not p.in_stock
         )), '{}')
         from losers as l
+        left join lateral seo.product_of(of_shop, l.product_handle, today) as p on true
     ), 'spark', case when visits_until is not null then jsonb_build_object(
         'label', 'Visits a day, 28 days', 'format', 'count', 'points', (
             select jsonb_agg(jsonb_build_array(visits_until - n.n, t.sessions) order by n.n desc)

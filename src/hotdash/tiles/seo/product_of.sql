@@ -6,6 +6,7 @@ returns table (
 )
 language sql stable rows 1
 begin atomic
+    -- As seo.v_product_stock says it, found by index: for a few products.
     select p.shopify_product_id, p.title, k.quantity, k.in_stock, k.units_sold, c.margin_pct
     from facts.products as p
     left join lateral (

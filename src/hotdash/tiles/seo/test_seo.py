@@ -309,6 +309,34 @@ def test_the_option_chooses_losses_and_their_pages_but_not_the_summary(conn: psy
         assert found["summary"] == {"critical": 1, "warning": 1, "total": 2}
 
 
+def test_today_and_a_look_back_at_its_last_day_show_the_same(
+    conn: psycopg.Connection, shop: Shop, set_now: SetNow
+) -> None:
+    # Today's rows are found by indexes of a rollup, those of a look back are added up from days.
+    product(conn, shop, "an-6-hose", 0)
+    product(conn, shop, "sold-out", 0)
+    visits(conn, shop, GUIDE, *[100] * 14)
+    visits(conn, shop, HOSE, *WEEK, *[1] * 7)
+    results(conn, shop, HOSE, *[(4, 20, 3.0)] * 7, *[(1, 20, 9.5)] * 7)
+    results(conn, shop, "/products/sold-out", *[(4, 20, 3.0)] * 14)
+    results(conn, shop, "/gone", *[(4, 20, 3.0)] * 7, last=LAST - timedelta(days=7))
+    refresh(conn, shop)
+
+    def everything() -> list[Any]:
+        found = [tile(conn, shop), tile(conn, shop, severity="critical"), losses(conn, shop)]
+        for query in (
+            "select seo.headline(%s)",
+            "select page, advice, in_stock from seo.v_page_performance where shop_id = %s order by 1",
+        ):
+            found.append(conn.execute(query.encode(), [shop.shop_id]).fetchall())
+        return found
+
+    today = everything()
+    assert len(today[0]["anomalies"]) == 3
+    set_now(f"{LAST} 23:00-05")
+    assert everything() == today
+
+
 def test_a_shop_without_anything_has_an_empty_tile(conn: psycopg.Connection, shop: Shop) -> None:
     assert tile(conn, shop) == {"pages": [], "anomalies": [], "summary": {"critical": 0, "warning": 0, "total": 0}}
     row = conn.execute("select seo.headline(%s)", [shop.shop_id]).fetchone()

@@ -9,20 +9,30 @@ declare
     wanted constant text := case options ->> 'severity' when 'warning' then 'high' else options ->> 'severity' end;
     drop_pct constant numeric := rules.setting(of_shop, 'seo_traffic_drop_pct');
     drop_critical_pct constant numeric := rules.setting(of_shop, 'seo_traffic_drop_critical_pct');
-    least_sessions constant integer := rules.setting(of_shop, 'seo_min_sessions');
+    least_sessions constant numeric := rules.setting(of_shop, 'seo_min_sessions');
     places constant numeric := rules.setting(of_shop, 'seo_positions_lost');
     places_critical constant numeric := rules.setting(of_shop, 'seo_positions_lost_critical');
-    least_impressions constant integer := rules.setting(of_shop, 'seo_min_impressions');
+    least_impressions constant numeric := rules.setting(of_shop, 'seo_min_impressions');
+    today constant date := (
+        select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
+    );
     answer jsonb;
 begin
-    with losses as materialized (
-        -- As seo.v_seo_anomalies says it, with the thresholds as plain values: they find the index.
+    with shown as materialized (
+        select w as week, w.*
+        from seo.pages_to_show(
+            of_shop, greatest(1, trunc(least_sessions * drop_pct / 100))::integer, trunc(places)::integer, 20
+        ) as w
+    ),
+
+    losses as materialized (
         select
-            a.*, rules.severity_rank(a.severity) as severity_rank,
-            row_number() over (order by rules.severity_rank(a.severity), a.visits_lost desc, a.page, a.anomaly_type) as place
-        from seo.anomalies_of(
-            of_shop, drop_pct, drop_critical_pct, least_sessions, places, places_critical, least_impressions
-        ) as a
+            k.page, l.*,
+            row_number() over (order by rules.severity_rank(l.severity), l.visits_lost desc, k.page, l.anomaly_type) as place
+        from shown as k
+        cross join lateral seo.losses(
+            k.week, drop_pct, drop_critical_pct, least_sessions, places, places_critical, least_impressions
+        ) as l
     ),
 
     losers as materialized (
@@ -30,35 +40,29 @@ begin
         from losses as l
         where wanted is null or l.severity = wanted
         group by l.page
-        order by place
-        limit 20
     ),
 
-    visited as (
-        select w.page
-        from seo.v_page_weeks as w
-        where w.shop_id = of_shop and wanted is null
-        order by w.sessions desc, w.page
-        limit 20
-    ),
-
-    -- Those that lose, the worst first, then the most visited; twenty in all.
-    listed as (
-        select l.page, l.place from losers as l
-        union all
-        select v.page, null from visited as v where v.page not in (select l.page from losers as l)
+    -- Those that lose, the worst first, then the most visited. Materialized: stock is looked up for these alone.
+    listed as materialized (
+        select
+            k.page, k.sessions, k.sessions_before, k.clicks, k."position", k.position_before, k.product_handle, l.place
+        from shown as k
+        left join losers as l on k.page = l.page
+        where wanted is null or l.page is not null
+        order by l.place, k.sessions desc nulls last, k.page
         limit 20
     )
 
     select jsonb_build_object(
         'pages', (
             select coalesce(jsonb_agg(jsonb_build_object(
-                'page', p.page, 'sessions', p.sessions, 'sessions_vs_last_week_pct', p.sessions_vs_last_week_pct,
-                'clicks', p.clicks, 'position', p."position", 'position_change', p.position_change,
-                'in_stock', p.in_stock
-            ) order by k.place, p.sessions desc nulls last, p.page), '[]')
+                'page', k.page, 'sessions', k.sessions,
+                'sessions_vs_last_week_pct', rules.change_pct(k.sessions, k.sessions_before),
+                'clicks', k.clicks, 'position', k."position",
+                'position_change', k."position" - k.position_before, 'in_stock', p.in_stock
+            ) order by k.place, k.sessions desc nulls last, k.page), '[]')
             from listed as k
-            inner join seo.v_seo_pulse as p on p.shop_id = of_shop and k.page = p.page
+            left join lateral seo.product_of(of_shop, k.product_handle, today) as p on true
         ),
         'anomalies', (
             select coalesce(jsonb_agg(jsonb_build_object(

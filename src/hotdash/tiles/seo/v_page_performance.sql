@@ -1,11 +1,10 @@
 -- One row per product page with visits or search results: how it ranks, whether it can sell, what a sale earns.
 create view seo.v_page_performance with (security_invoker = true) as
 with shop_days as not materialized (
-    select s.shop_id, s.domain, d.today, d.well_ranked, d.good_margin
+    select s.shop_id, s.domain, d.well_ranked, d.good_margin
     from facts.shops as s
     cross join lateral (
         select
-            rules.business_date(rules.now(), s.iana_timezone) as today,
             rules.setting(s.shop_id, 'seo_well_ranked_position') as well_ranked,
             rules.setting(s.shop_id, 'seo_good_margin_pct') as good_margin
         limit 1
@@ -40,7 +39,7 @@ select
     w.search_until_date as until_pacific_date
 from shop_days as s
 inner join seo.v_page_weeks as w on s.shop_id = w.shop_id
-cross join lateral seo.product_of(s.shop_id, w.product_handle, s.today) as p;
+inner join seo.v_product_stock as p on w.shop_id = p.shop_id and w.product_handle = p.handle;
 
 comment on view seo.v_page_performance is
 'Product pages by rank, stock and margin over their last 7 final days; one row a page.';

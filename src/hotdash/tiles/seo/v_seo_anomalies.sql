@@ -6,13 +6,12 @@ with thresholds as not materialized (
     -- limit 1: the settings are read once a shop.
     cross join lateral (
         select
-            rules.business_date(rules.now(), s.iana_timezone) as today,
             rules.setting(s.shop_id, 'seo_traffic_drop_pct') as drop_pct,
             rules.setting(s.shop_id, 'seo_traffic_drop_critical_pct') as drop_critical_pct,
-            rules.setting(s.shop_id, 'seo_min_sessions')::integer as least_sessions,
+            rules.setting(s.shop_id, 'seo_min_sessions') as least_sessions,
             rules.setting(s.shop_id, 'seo_positions_lost') as places,
             rules.setting(s.shop_id, 'seo_positions_lost_critical') as places_critical,
-            rules.setting(s.shop_id, 'seo_min_impressions')::integer as least_impressions
+            rules.setting(s.shop_id, 'seo_min_impressions') as least_impressions
         limit 1
     ) as d
 )
@@ -20,7 +19,7 @@ with thresholds as not materialized (
 select
     t.shop_id,
     t.domain as shop_domain,
-    a.page,
+    w.page,
     a.anomaly_type,
     a.severity,
     a.current_value,
@@ -35,10 +34,17 @@ select
     p.shopify_product_id,
     p.in_stock
 from thresholds as t
-cross join lateral seo.anomalies_of(
-    t.shop_id, t.drop_pct, t.drop_critical_pct, t.least_sessions, t.places, t.places_critical, t.least_impressions
+inner join seo.v_page_weeks as w on t.shop_id = w.shop_id
+cross join lateral seo.losses(
+    (
+        w.shop_id, w.page, w.product_handle, w.traffic_until_date, w.sessions, w.sessions_before, w.sessions_lost,
+        w.purchases, w.revenue, w.is_sampled, w.is_thresholded, w.has_other_row, w.search_until_date, w.clicks,
+        w.clicks_before, w.impressions, w.impressions_before, w."position", w.position_before, w.positions_lost,
+        null::timestamptz, null::timestamptz
+    )::rollups.page_weeks,
+    t.drop_pct, t.drop_critical_pct, t.least_sessions, t.places, t.places_critical, t.least_impressions
 ) as a
-left join lateral seo.product_of(t.shop_id, a.product_handle, t.today) as p on true;
+left join seo.v_product_stock as p on w.shop_id = p.shop_id and w.product_handle = p.handle;
 
 comment on view seo.v_seo_anomalies is
 'Pages that lost visits or places in search: the last 7 final days against the 7 before, weekday by weekday; one row a page and kind of loss.';

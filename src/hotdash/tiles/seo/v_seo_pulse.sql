@@ -28,9 +28,7 @@ select
 from facts.shops as s
 inner join seo.v_page_weeks as w on s.shop_id = w.shop_id
 left join worst as r on w.shop_id = r.shop_id and w.page = r.page
-left join lateral seo.product_of(
-    s.shop_id, w.product_handle, rules.business_date(rules.now(), s.iana_timezone)
-) as p on true;
+left join seo.v_product_stock as p on w.shop_id = p.shop_id and w.product_handle = p.handle;
 
 comment on view seo.v_seo_pulse is
 'Visits and search results by page in the last 7 final days against the 7 before; one row a page.';
