@@ -77,12 +77,7 @@ begin
                 rules.setting(of_shop, 'seo_sessions_wow_pct_red')
             )),
         jsonb_build_object('key', 'pages_losing', 'label', 'Pages that lose visits or rank',
-            
-            -- Asked only where neither total is known: search results may have come by page alone.
-            'value', case
-                when visits_until is not null or search_until is not null then g.losing
-                when exists (select from seo.v_seo_pulse as u where u.shop_id = of_shop) then g.losing
-            end, 'format', 'count',
+            'value', case when visits_until is not null or search_until is not null then g.losing end, 'format', 'count',
             'change_pct', null, 'better', 'down', 'band', case when visits_until is not null then rules.band_above(
                 g.losing, rules.setting(of_shop, 'seo_pages_losing_yellow'), rules.setting(of_shop, 'seo_pages_losing_red')
             ) end),

@@ -32,10 +32,10 @@ TILE = Tile(
         ),
     ),
     figure_views={
-        "sessions_7d": "v_page_weeks",
+        "sessions_7d": "v_seo_pulse",
         "pages_losing": "v_seo_anomalies",
-        "clicks_7d": "v_page_weeks",
-        "position_7d": "v_page_weeks",
+        "clicks_7d": "v_seo_pulse",
+        "position_7d": "v_seo_pulse",
         "sold_out_pages": "v_page_performance",
     },
 )
