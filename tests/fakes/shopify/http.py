@@ -40,7 +40,7 @@ class Fault:
     path: str = "/"
 
 
-@dataclass
+@dataclass(repr=False)
 class Edge:
     """What answers requests.
 

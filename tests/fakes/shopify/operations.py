@@ -60,7 +60,7 @@ class Failure:
     after_lines: int = 0
 
 
-@dataclass
+@dataclass(repr=False)
 class BulkOperations:
     """All bulk operations of the app.
 

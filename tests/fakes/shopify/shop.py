@@ -1,4 +1,7 @@
-"""The shop behind the server: everything it holds by id, and a number for everything new."""
+"""The shop behind the server: everything it holds by id, and a number for everything new.
+
+Its repr stays short: a failed assertion would otherwise write down every order.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from fakes.shopify.model import Customer, Event, Item, Location, Order, Product,
 HISTORY_WITHOUT_SCOPE = timedelta(days=60)
 
 
-@dataclass
+@dataclass(repr=False)
 class FakeShop:
     """What a shop holds. Whoever reads or changes it holds `lock`."""
 

@@ -25,7 +25,7 @@ from fakes.shopify.view import View
 from fakes.shopify.webhooks import Webhooks
 
 
-@dataclass
+@dataclass(repr=False)
 class FakeShopify:
     """The whole of it, to be set and looked at by tests while it runs.
 

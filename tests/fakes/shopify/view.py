@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fakes.shopify.webhooks import Webhooks
 
 
-@dataclass
+@dataclass(repr=False)
 class View:
     """Who asks, and of what.
 

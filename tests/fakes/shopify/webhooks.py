@@ -83,7 +83,7 @@ class Delivery:
     tries: int = field(compare=False, default=0)
 
 
-@dataclass
+@dataclass(repr=False)
 class Webhooks:
     """The app's subscriptions and what is under way. `weather` may be changed at any time.
 
