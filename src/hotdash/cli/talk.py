@@ -41,16 +41,36 @@ def print_json(value: Any) -> None:
 
 
 def print_rows(rows: list[dict[str, Any]], *, as_json: bool, empty: str) -> None:
-    """Answer with rows, as JSON or as a table; `empty` is said where there are none."""
+    """Answer with rows, as JSON or as a table, or one under the other where a table would be broader than the terminal.
+
+    Args:
+        empty: what is said where there are no rows.
+    """
     if as_json:
         print_json(rows)
-    elif not rows:
+        return
+    if not rows:
         talk.print(empty)
-    else:
-        table = Table(*rows[0].keys(), box=None, pad_edge=False, header_style="bold")
-        for row in rows:
-            table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
-        Console().print(table)
+        return
+    console = Console(highlight=False)
+    texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
+    broadest = {name: max(len(name), *(len(row[name]) for row in texts)) for name in texts[0]}
+    if sum(broadest.values()) + 2 * len(broadest) <= console.width:
+        table = Table(*texts[0].keys(), box=None, pad_edge=False, header_style="bold")
+        for row in texts:
+            table.add_row(*map(escape, row.values()))
+        console.print(table)
+        return
+    for row in texts:
+        said = Table.grid(padding=(0, 2))
+        said.add_column()
+        # A long word is broken, not cut off.
+        said.add_column(overflow="fold")
+        for name, text in row.items():
+            if text:
+                said.add_row(name, escape(text), style="bold" if name == next(iter(row)) else None)
+        console.print(said)
+        console.print()
 
 
 @contextmanager
