@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from web_world import World
+from web_world import TODAY, World
 
 
 def fault(world: World, name: str) -> Any:
@@ -39,3 +39,29 @@ def test_the_page_says_what_is_wrong_and_what_to_do(world: World) -> None:
     well = world.browse("/quality", world.session(world.add_shop("well-page.example"))).text
     assert "Every check passes" in well and "Nothing was read yet" in well
     assert world.get("/quality").headers["location"] == "/login"
+
+
+def test_a_tile_whose_data_fail_a_critical_check_says_so(world: World) -> None:
+    shop = world.add_shop("untrusted.example")
+    world.add_sales(shop, TODAY, "10.00")
+    token, session = world.token(shop), world.session(shop)
+    address = "/api/v1/dashboard/example-pulse"
+    before = world.get(address, token)
+    assert before.json()["freshness"]["orders"]["failing_checks"] == []
+    assert "Not to be trusted" not in world.browse("/", session).text
+    world.conn.execute(
+        "insert into app.check_results (shop_id, check_name, first_seen_at, last_seen_at, severity, table_name, issue_count)"
+        " values (%s, 'Mixed Currencies', now(), now(), 'critical', 'facts.orders', 2)",
+        [shop.shop_id],
+    )
+    world.house.figures.forget()
+    after = world.get(address, token, If_None_Match=before.headers["etag"])
+    assert after.json()["freshness"]["orders"]["failing_checks"] == ["Mixed Currencies"]
+    assert "Not to be trusted" in world.browse("/", session).text
+    world.conn.execute(
+        "insert into app.check_results (shop_id, check_name, first_seen_at, last_seen_at, severity, table_name, issue_count)"
+        " values (%s, 'Mixed Currencies', now() + interval '1 minute', now(), 'critical', 'facts.orders', 0)",
+        [shop.shop_id],
+    )
+    world.house.figures.forget()
+    assert "Not to be trusted" not in world.browse("/", session).text

@@ -23,9 +23,12 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def freshness_of(state: ShopState, tile: Tile) -> dict[str, Any]:
-    """Stream → read_at, age_minutes, is_stale of the tile's streams; nulls where nothing was ever read."""
+    """Stream → read_at, age_minutes, is_stale, failing_checks of the tile's streams; nulls where none was ever read."""
     unread = {"read_at": None, "age_minutes": None, "is_stale": True}
-    return {stream: state.freshness.get(stream, unread) for stream in tile.streams}
+    return {
+        stream: state.freshness.get(stream, unread) | {"failing_checks": state.faults.get(stream, [])}
+        for stream in tile.streams
+    }
 
 
 def as_of(state: ShopState, day: date | None) -> str:
@@ -41,9 +44,11 @@ def with_freshness(text: str, state: ShopState, tile: Tile, day: date | None) ->
 
 
 def staleness(state: ShopState, tiles: Sequence[Tile]) -> str:
-    """Which streams are stale: part of an ETag, where the age in minutes is not."""
+    """Which streams are stale or fail checks: part of an ETag, where the age in minutes is not."""
     return ",".join(
-        f"{stream}={state.freshness.get(stream, {}).get('is_stale')}" for tile in tiles for stream in tile.streams
+        f"{stream}={state.freshness.get(stream, {}).get('is_stale')} {state.faults.get(stream)}"
+        for tile in tiles
+        for stream in tile.streams
     )
 
 

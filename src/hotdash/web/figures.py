@@ -37,7 +37,8 @@ select
         (select jsonb_object_agg(
             f.stream, jsonb_build_object('read_at', f.read_at, 'age_minutes', f.age_minutes, 'is_stale', f.is_stale)
         ) from rules.freshness(%(shop)s) as f), '{}'
-    )
+    ),
+    checks.failing_streams(%(shop)s)
 from facts.shops as s
 where s.shop_id = %(shop)s
 """
@@ -51,6 +52,7 @@ class ShopState:
         now: the instant that the figures of today stand at.
         first_day: earliest business day that can be asked for.
         freshness: stream → read_at, age_minutes, is_stale; empty while nothing was ever read.
+        faults: stream → names of its critical checks that fail.
         version: changes with the shop's data.
         away_since: when the last figures were read before the database went away; None while it is there.
     """
@@ -64,6 +66,7 @@ class ShopState:
     today: date
     first_day: date
     freshness: dict[str, dict[str, Any]]
+    faults: dict[str, list[str]]
     version: str
     away_since: datetime | None = None
     read_at: float = field(default_factory=time.monotonic)
@@ -187,10 +190,20 @@ class Figures:
         rows = await self._pool.fetch(shop_id, STATE, {"shop": shop_id}, now=self._clock() if self._clock else None)
         if not rows:
             raise UnauthenticatedError("The shop of this token no longer exists.")
-        name, domain, zone, currency, now, first_day, freshness = rows[0]
+        name, domain, zone, currency, now, first_day, freshness, faults = rows[0]
         local = now.astimezone(ZoneInfo(zone))
         state = ShopState(
-            shop_id, name, domain, zone, currency, now, local.date(), min(first_day, local.date()), freshness, version
+            shop_id,
+            name,
+            domain,
+            zone,
+            currency,
+            now,
+            local.date(),
+            min(first_day, local.date()),
+            freshness,
+            faults,
+            version,
         )
         self.keep((shop_id, "state"), version, state, 60.0 - now.second - now.microsecond / 1e6)
         return state

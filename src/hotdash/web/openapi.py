@@ -36,6 +36,11 @@ FRESHNESS: Json = {
             "read_at": {"type": ["string", "null"], "format": "date-time"},
             "age_minutes": {"type": ["number", "null"]},
             "is_stale": {"type": "boolean"},
+            "failing_checks": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "Critical checks of the data that fail.",
+            },
         },
     },
 }
