@@ -74,19 +74,22 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("checks", Every(15), "checks.record_results"),
-    Job("apply:chatwoot", None, "hotdash.sources.chatwoot.webhooks.apply_payloads"),
+    # At once when a message comes; now and then for what failed.
+    Job("apply:shopify", Every(10), "hotdash.sources.shopify.webhooks.apply_payloads"),
+    Job("apply:chatwoot", Every(10), "hotdash.sources.chatwoot.webhooks.apply_payloads"),
+    Job("sweep:shopify", Every(10), "hotdash.sources.shopify.sync.sweep"),
     Job("sweep:chatwoot", Every(10), "hotdash.sources.chatwoot.sync.sweep"),
-    Job("count:chatwoot", Nightly(time(1, 20)), "hotdash.sources.chatwoot.sync.sweep_ids"),
-    Job("day_turn", Nightly(time(0, 5)), "refresh.day_turn"),
+    Job("checks", Every(15), "checks.record_results"),
+    Job("products:shopify", Every(60), "hotdash.sources.shopify.sync.sync_products"),
+    Job("subscriptions:shopify", Every(60), "hotdash.sources.shopify.subscriptions.watch_subscriptions"),
     Job("traffic:google", Every(360), "hotdash.sources.google.sync.pull_traffic"),
     Job("search:google", Every(360), "hotdash.sources.google.sync.pull_search"),
+    Job("day_turn", Nightly(time(0, 5)), "refresh.day_turn"),
+    Job("count:shopify", Nightly(time(1)), "hotdash.sources.shopify.counting.count_nightly"),
+    Job("count:chatwoot", Nightly(time(1, 20)), "hotdash.sources.chatwoot.sync.sweep_ids"),
     Job("segments", Nightly(time(2)), "refresh.all_segments"),
     Job("retention", Nightly(time(3)), "load.expire"),
     Job("privacy", Nightly(time(3, 30)), "access.answer_privacy_requests"),
-    # At once when a message comes; now and then for what failed.
-    Job("apply:shopify", Every(10), "hotdash.sources.shopify.webhooks.apply_payloads"),
-    Job("subscriptions:shopify", Every(60), "hotdash.sources.shopify.subscriptions.watch_subscriptions"),
     Job("reconcile:shopify", Nightly(time(4)), "hotdash.sources.shopify.reconcile.reconcile"),
 )
 # Until a source's history is complete; its regular jobs, messages apart, wait for that.
