@@ -177,6 +177,28 @@ def test_refreshing_what_was_touched_equals_refreshing_everything(
         assert snapshot(conn, shop, "rollups", ROLLUPS) == from_scratch(conn, shop)
 
 
+def test_lines_that_come_later_change_what_their_customer_is_worth(
+    conn: psycopg.Connection, shop: Shop, tmp_path: Path
+) -> None:
+    for sku in ("AN6", "AN8"):
+        line = ("1", sku, "hose", "2", "2011-03-01 12:00:00", "10", "17850.0", "")
+        import_file(conn, shop, write(tmp_path / "a.csv", [line]), mapping=RETAIL)
+    conn.execute("reset role")
+    assert conn.execute("select total_revenue from rollups.customer_segments").fetchall() == [(40,)]
+
+
+def test_a_new_name_reaches_the_days_before_it(conn: psycopg.Connection, shop: Shop, tmp_path: Path) -> None:
+    """A law that chance seldom tries: another batch gives the product a longer title."""
+    first = ("1", "AN6", "hose", "1", "2011-03-01 12:00:00", "2.55", "", "")
+    second = ("2", "AN6", "HOSE, long", "1", "2011-03-09 12:00:00", "2.55", "", "")
+    for line in (first, second):
+        import_file(conn, shop, write(tmp_path / "a.csv", [line]), mapping=RETAIL)
+    conn.execute("reset role")
+    titles = conn.execute("select product_title from rollups.sku_performance order by metric_date").fetchall()
+    assert titles == [("HOSE, long",)] * 2
+    assert snapshot(conn, shop, "rollups", ROLLUPS) == from_scratch(conn, shop)
+
+
 PLAIN: dict[str, Any] = {
     "id": 1, "version": 1, "ordered": DAYS[0], "quantity": 400, "cancelled": None, "test": False, "deleted": None,
     "refunded": None, "refund_lines": False,

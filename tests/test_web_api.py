@@ -159,13 +159,14 @@ def test_stale_data_are_called_stale(world: World, shop: Shop) -> None:
         "read_at": (NOW - timedelta(hours=25)).isoformat(),
         "age_minutes": 1500.0,
         "is_stale": True,
+        "failing_checks": [],
     }
 
 
 def test_what_was_never_read_has_no_age(world: World) -> None:
     shop = world.add_shop("never-read.example")
     freshness = world.get(PATH, world.token(shop)).json()["freshness"]
-    assert freshness == {"orders": {"read_at": None, "age_minutes": None, "is_stale": True}}
+    assert freshness == {"orders": {"read_at": None, "age_minutes": None, "is_stale": True, "failing_checks": []}}
 
 
 def test_one_request_too_many_in_a_minute_is_told_to_wait(world: World, shop: Shop) -> None:

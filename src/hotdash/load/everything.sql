@@ -48,7 +48,14 @@ begin
     perform load.query_search(of_shop);
     perform load.site_search(of_shop);
 
-    -- Whatever changed about an order changes the day it was placed on (how many of its orders are fulfilled, …).
+    -- Whatever changed about an order, its lines and refunds included, changes what its customer is worth, …
+    insert into pg_temp.touched_customers (shopify_customer_id)
+    select distinct o.shopify_customer_id
+    from facts.orders as o
+    where
+        o.shop_id = of_shop and o.shopify_customer_id is not null
+        and o.shopify_order_id in (select t.shopify_order_id from pg_temp.touched_orders as t);
+    -- … and the day it was placed on (how many of its orders are fulfilled, …).
     insert into pg_temp.touched_days (day)
     select o.order_date
     from facts.orders as o

@@ -145,6 +145,8 @@ begin
     create temp table touched_days (day date not null) on commit drop;
     create temp table touched_orders (shopify_order_id bigint not null) on commit drop;
     create temp table touched_products (shopify_product_id bigint not null) on commit drop;
+    -- Products that are called otherwise than before, or whose variants are: figures bear today's names.
+    create temp table touched_names (shopify_product_id bigint not null) on commit drop;
     create temp table touched_variants (shopify_variant_id bigint not null, from_day date not null) on commit drop;
     create temp table touched_customers (shopify_customer_id bigint not null) on commit drop;
     create temp table touched_conversations (chatwoot_conversation_id bigint not null) on commit drop;

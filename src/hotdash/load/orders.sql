@@ -73,6 +73,15 @@ begin
         select c.old_date from changed_orders as c
         union
         select c.order_date from changed_orders as c
+    ),
+
+    -- Whose it was before: this statement still sees the rows as they were. Whose it is, load.everything marks.
+    customers as (
+        insert into pg_temp.touched_customers (shopify_customer_id)
+        select distinct o.shopify_customer_id
+        from changed_orders as c
+        inner join facts.orders as o on o.shop_id = of_shop and o.shopify_order_id = c.shopify_order_id
+        where o.shopify_customer_id is not null
     )
 
     insert into pg_temp.touched_orders (shopify_order_id)
@@ -97,11 +106,6 @@ begin
     select n.shopify_order_id from pg_temp.loading_orders as n where n.is_new;
     insert into pg_temp.touched_days (day)
     select distinct n.order_date from pg_temp.loading_orders as n where n.is_new;
-    insert into pg_temp.touched_customers (shopify_customer_id)
-    select distinct o.shopify_customer_id
-    from facts.orders as o
-    inner join pg_temp.touched_orders as t on t.shopify_order_id = o.shopify_order_id
-    where o.shop_id = of_shop and o.shopify_customer_id is not null;
     insert into pg_temp.load_counts (fact, staged, inserted, updated, deleted)
     select 'orders', count(*), inserted_rows, updated_rows, 0 from pg_temp.loading_orders as n;
 end

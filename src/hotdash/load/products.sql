@@ -52,7 +52,16 @@ begin
             (excluded.source_updated_at >= p.source_updated_at or p.source_updated_at is null)
             and (excluded.handle, excluded.title, excluded.vendor, excluded.product_type, excluded.status, excluded.tags, excluded.source_updated_at, case when p.deleted_at > excluded.source_updated_at then p.deleted_at else excluded.deleted_at end)
             is distinct from (p.handle, p.title, p.vendor, p.product_type, p.status, p.tags, p.source_updated_at, p.deleted_at)
-        returning p.shopify_product_id, xmax = 0 as is_new
+        returning p.shopify_product_id, p.title, xmax = 0 as is_new
+    ),
+
+    -- The table as it was before this statement.
+    renamed as (
+        insert into pg_temp.touched_names (shopify_product_id)
+        select w.shopify_product_id
+        from written_products as w
+        inner join facts.products as p on p.shop_id = of_shop and p.shopify_product_id = w.shopify_product_id
+        where p.title <> w.title
     ),
 
     touched as (

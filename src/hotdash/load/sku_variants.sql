@@ -47,7 +47,12 @@ begin
         on conflict (shop_id, shopify_product_id) do update set title = excluded.title, updated_at = now()
         where
             (length(excluded.title), excluded.title collate "C") > (length(p.title), p.title collate "C")
-        returning p.shopify_product_id
+        returning p.shopify_product_id, xmax = 0 as is_new
+    ),
+
+    renamed as (
+        insert into pg_temp.touched_names (shopify_product_id)
+        select w.shopify_product_id from written as w where not w.is_new
     )
 
     insert into pg_temp.touched_products (shopify_product_id)

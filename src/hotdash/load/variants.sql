@@ -72,7 +72,16 @@ begin
                 v.shopify_product_id, v.inventory_item_id, v.sku, v.barcode, v.title, v.price, v.supplier, v.is_tracked,
                 v.source_updated_at
             )
-        returning v.shopify_variant_id, v.shopify_product_id, xmax = 0 as is_new
+        returning v.shopify_variant_id, v.shopify_product_id, v.sku, xmax = 0 as is_new
+    ),
+
+    -- The table as it was before this statement.
+    renamed as (
+        insert into pg_temp.touched_names (shopify_product_id)
+        select distinct w.shopify_product_id
+        from written_variants as w
+        inner join facts.variants as v on v.shop_id = of_shop and v.shopify_variant_id = w.shopify_variant_id
+        where (v.shopify_product_id, v.sku) is distinct from (w.shopify_product_id, w.sku)
     ),
 
     touched_products as (

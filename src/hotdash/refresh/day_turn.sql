@@ -28,6 +28,8 @@ declare
 begin
     return
         refresh.sku_leaders_30d(of_shop, today)
+        -- The next midnight finds its ranking made, too.
+        + refresh.sku_leaders_30d(of_shop, today + 1)
         + refresh.shop_activation_metrics(of_shop, begun)
         + refresh.inventory_snapshots(of_shop, moving, today);
 end

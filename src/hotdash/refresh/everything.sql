@@ -10,6 +10,7 @@ begin
     create temp table if not exists touched_variants (shopify_variant_id bigint not null, from_day date not null) on commit drop;
     create temp table if not exists touched_customers (shopify_customer_id bigint not null) on commit drop;
     create temp table if not exists touched_conversations (chatwoot_conversation_id bigint not null) on commit drop;
+    create temp table if not exists touched_names (shopify_product_id bigint not null) on commit drop;
     create temp table if not exists touched_traffic_days (day date not null) on commit drop;
     create temp table if not exists touched_search_days (day date not null) on commit drop;
 

@@ -66,11 +66,12 @@ def call(conn: psycopg.Connection, shop: Shop, what: str, now: datetime) -> int:
 def test_turning_the_day_is_as_good_as_recomputing_everything(
     conn: psycopg.Connection, parts: Shop, steps: list[int]
 ) -> None:
-    now = BEGIN
+    now, written = BEGIN, 0
     for days in steps:
         now += timedelta(days=days)
-        assert call(conn, parts, "day_turn", now) > 0
+        written += call(conn, parts, "day_turn", now)
         call(conn, parts, "all_segments", now)
+    assert written > 0
     assert call(conn, parts, "day_turn", now) == 0
     assert call(conn, parts, "all_segments", now) == 0
     assert call(conn, parts, "everything", now) == 0

@@ -7,6 +7,7 @@ declare
     days date [] := array(select distinct t.day from pg_temp.touched_days as t);
     orders bigint [] := array(select distinct t.shopify_order_id from pg_temp.touched_orders as t);
     products bigint [] := array(select distinct t.shopify_product_id from pg_temp.touched_products as t);
+    renamed bigint [] := array(select distinct t.shopify_product_id from pg_temp.touched_names as t);
     variants bigint [] := array(select distinct t.shopify_variant_id from pg_temp.touched_variants as t);
     customers bigint [] := array(select distinct t.shopify_customer_id from pg_temp.touched_customers as t);
     conversations bigint [] := array(select distinct t.chatwoot_conversation_id from pg_temp.touched_conversations as t);
@@ -22,6 +23,9 @@ begin
         changed_rows := changed_rows + refresh.sales_metrics_daily(of_shop, days);
         changed_rows := changed_rows + refresh.sku_performance(of_shop, days);
         changed_rows := changed_rows + refresh.shop_activation_metrics(of_shop, days);
+    end if;
+    if cardinality(renamed) > 0 then
+        changed_rows := changed_rows + refresh.sku_names(of_shop, renamed);
     end if;
     if cardinality(days) > 0 or cardinality(variants) > 0 or cardinality(products) > 0 then
         changed_rows := changed_rows + refresh.sku_leaders_30d(of_shop, today);
