@@ -7,6 +7,11 @@ declare
     statistics_target text := current_setting('default_statistics_target');
     new_tables integer;
 begin
+    perform set_config('hotdash.is_first_load', load.first_of_its_kind(of_shop), true);
+    if current_setting('hotdash.is_first_load') = 'on' then
+        -- Of what begins nothing is known yet: taken for one row, a thousand would be walked in nested loops.
+        perform set_config('enable_nestloop', 'off', true);
+    end if;
     -- Temporary tables have no statistics until they are asked for.
     -- A sample of 9,000 rows says enough of them.
     perform set_config('default_statistics_target', '30', true);
