@@ -86,7 +86,7 @@ def test_nothing_is_lost_or_doubled(fresh_database: Database, tmp_path: Path) ->
             last.terminate()
             assert last.wait(20) == 0
         rung = [subject for (subject,) in conn.execute("select subject from app.alerts")]
-        assert sorted(rung) == sorted(sent) and len(sent) > 10 * KILLS
+        assert sorted(rung) == sorted(sent) and len(sent) > 2 * KILLS
         runs: dict[str, int] = dict(conn.execute("select status, count(*) from app.job_runs group by 1").fetchall())
         assert runs["failed"] >= 1 and "running" not in runs
         print(f"{KILLS} kills, {len(sent)} messages, {len(rung)} effects, runs {runs}")
