@@ -51,6 +51,27 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A view shown on the tile's own page.
+
+    Attributes:
+        view: the view's name, in the tile's schema.
+        title: what stands above it.
+        shape: how it is drawn: its rows as a table, or y over x as lines or bars with the table beneath.
+        x: the column along the bottom, a day, a month or a word.
+        y: the columns drawn, all of one unit.
+        split: a column whose words become one line each.
+    """
+
+    view: str
+    title: str
+    shape: Literal["table", "line", "bar"] = "table"
+    x: str | None = None
+    y: tuple[str, ...] = ()
+    split: str | None = None
+
+
+@dataclass(frozen=True)
 class Tile:
     """A tile of the page.
 
@@ -68,6 +89,8 @@ class Tile:
         empty: sentence shown when no row needs attention.
         options: parameters of the endpoint besides date.
         figure_views: key of a figure in the headline → the view with the rows, and the definitions, behind it.
+        panels: the views on the tile's own page, in its order.
+        analytics: endpoint of /api/v1/analytics/… → function of the tile's schema, with tile_json's arguments.
         lags: its sources are days late by nature: the age of the page does not count them while they are not stale.
     """
 
@@ -85,6 +108,8 @@ class Tile:
     options: tuple[Option, ...] = ()
     rows_in_headline: bool = False
     figure_views: Mapping[str, str] = field(default_factory=dict, hash=False)
+    panels: tuple[Panel, ...] = ()
+    analytics: Mapping[str, str] = field(default_factory=dict, hash=False)
     lags: bool = False
 
 
