@@ -16,6 +16,8 @@ WAITING = """
 select p.payload_id, p.event_id from raw.payloads as p
 where p.shop_id = %s and p.source = 'till' and p.applied_at is null order by p.received_at limit 5
 """
+# Whoever holds this key lets no message be finished: a worker that waits for it is in the midst of its work.
+GATE = (0, 7)
 
 
 def ring(conn: Connection, connected: Connected) -> int:
@@ -30,6 +32,7 @@ def ring(conn: Connection, connected: Connected) -> int:
                     [connected.shop.shop_id, event_id],
                 )
                 time.sleep(0.01)
+                conn.execute("select pg_advisory_xact_lock_shared(%s, %s)", GATE)
                 conn.execute(
                     "update raw.payloads set applied_at = now() where shop_id = %s and payload_id = %s",
                     [connected.shop.shop_id, payload_id],

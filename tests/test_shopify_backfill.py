@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import random
 import signal
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import psycopg
 import pytest
@@ -24,39 +21,11 @@ from hotdash.sources.shopify.exports import Exports, LostResultError, check_resu
 from hotdash.sources.shopify.operations import bulk_document
 from hotdash.sources.shopify.shopify import SOURCE
 from hotdash.sources.shopify.windows import Window, joined, months_back, without
+from killing import KILLS, kill_somewhere, kill_when
 from shopify_state import picture
 from shopify_world import World
 
 AT = datetime(2026, 3, 15, 10, tzinfo=UTC)
-KILLED = """
-import sys, psycopg
-from pathlib import Path
-from hotdash.db.connect import find_shop
-from hotdash.sources import connections
-from hotdash.sources.shopify import backfill, sync
-from hotdash.sources.vault import Vault
-url, home, what = sys.argv[1:]
-backfill.WORTH_A_WINDOW = 5
-with psycopg.connect(url, autocommit=True) as conn:
-    shop = find_shop(conn, "parts.example")
-    connected = connections.find_connection(conn, Vault(Path(home)), shop, "shopify")
-    if what == "backfill":
-        backfill.backfill(conn, connected, lambda *told: None)
-    else:
-        sync.sync_products(conn, connected)
-        sync.sweep(conn, connected)
-"""
-
-
-def kill_after(world: World, seconds: float, what: str = "backfill") -> int:
-    """Run a worker and kill it; its exit code, 0 where it was faster."""
-    arguments = [sys.executable, "-c", KILLED, world.database.admin_url, str(world.home), what]
-    worker = subprocess.Popen(arguments, env={**os.environ, "HOTDASH_HOME": str(world.home)})
-    try:
-        return worker.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        worker.send_signal(signal.SIGKILL)
-        return worker.wait()
 
 
 def test_the_history_is_here_as_it_is_there_and_twice_is_once(shopify_world: World) -> None:
@@ -146,9 +115,9 @@ def test_five_operations_at_once_whoever_starts_them(shopify_world: World) -> No
 def test_leftovers_are_adopted_where_they_fit_and_cancelled_where_not(shopify_world: World) -> None:
     world = shopify_world
     world.fake.bulk.gate.clear()
-    kill_after(world, 4.0)
-    left = [operation for operation in world.fake.bulk.operations.values() if operation.is_open]
-    assert left
+    running = world.fake.bulk.operations
+    kill_when(world, lambda: sum(operation.is_open for operation in [*running.values()]) == 5, "backfill")
+    assert sum(operation.is_open for operation in running.values()) == 5
     with Client(world.connected, world.conn) as client:
         client.tell("bulk_run", query=bulk_document("bulk_order_ids", query=""))
     world.fake.bulk.gate.set()
@@ -159,11 +128,10 @@ def test_leftovers_are_adopted_where_they_fit_and_cancelled_where_not(shopify_wo
 
 
 def test_killed_at_any_moment_it_goes_on_and_ends_the_same(shopify_world: World) -> None:
-    dice, codes = random.Random(5), []
-    for _ in range(4):
-        codes.append(kill_after(shopify_world, dice.uniform(1.0, 5.0)))
+    dice = Random(5)
+    codes = [kill_somewhere(shopify_world, dice, "backfill", most_requests=10) for _ in range(KILLS or 4)]
     shopify_world.backfill()
-    assert -signal.SIGKILL in codes
+    assert {*codes} == {-signal.SIGKILL}
     assert shopify_world.differences() == []
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import signal
 import threading
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 import stamina
@@ -15,9 +15,9 @@ from hotdash.errors import SourceError
 from hotdash.sources.shopify import sync
 from hotdash.sources.shopify.client import Client
 from hotdash.sources.shopify.fetch import fetch_objects
+from killing import KILLS, kill_somewhere
 from shopify_state import picture
 from shopify_world import World
-from test_shopify_backfill import kill_after
 
 pytestmark = pytest.mark.usefixtures("shopify_world")
 
@@ -188,8 +188,7 @@ def test_what_is_no_longer_granted_is_told_and_the_rest_goes_on(read_world: Worl
 
 
 def test_killed_at_any_moment_the_next_sweep_makes_it_good(read_world: World) -> None:
-    dice, codes = random.Random(11), []
-    stop = threading.Event()
+    dice, stop = Random(11), threading.Event()
 
     def go_on_changing() -> None:
         while not stop.wait(0.05):
@@ -198,10 +197,11 @@ def test_killed_at_any_moment_the_next_sweep_makes_it_good(read_world: World) ->
 
     worker = threading.Thread(target=go_on_changing)
     worker.start()
-    for _ in range(3):
-        codes.append(kill_after(read_world, dice.uniform(1.2, 3.5), "sweep"))
-    stop.set()
-    worker.join()
+    try:
+        codes = [kill_somewhere(read_world, dice, "sweep", most_requests=6) for _ in range(KILLS or 3)]
+    finally:
+        stop.set()
+        worker.join()
     sweep(read_world)
-    assert -signal.SIGKILL in codes
+    assert {*codes} == {-signal.SIGKILL}
     assert read_world.differences() == []

@@ -33,11 +33,26 @@ DENIED = "[API] Invalid API key or access token (unrecognized login or wrong pas
 
 @dataclass
 class Fault:
-    """Something that goes wrong with the next requests: one of FAULTS, for `count` of them, where the path fits."""
+    """Something that goes wrong with the next requests: one of FAULTS, for `count` of them, where the path fits.
+
+    Attributes:
+        spared: so many go well before.
+    """
 
     kind: str
     count: int = 1
     path: str = "/"
+    spared: int = 0
+
+    def meets(self, path: str) -> bool:
+        """Whether a request for this path goes wrong; it counts."""
+        if self.count <= 0 or not path.startswith(self.path):
+            return False
+        if self.spared:
+            self.spared -= 1
+            return False
+        self.count -= 1
+        return True
 
 
 @dataclass(repr=False)
@@ -154,8 +169,7 @@ class Edge:
 
     def _next_fault(self, path: str, *kinds: str) -> str | None:
         for fault in self.faults:
-            if fault.count > 0 and path.startswith(fault.path) and (not kinds or fault.kind in kinds):
-                fault.count -= 1
+            if (not kinds or fault.kind in kinds) and fault.meets(path):
                 return fault.kind
         return None
 

@@ -44,9 +44,11 @@ class FakeShopify:
     driver: Changes
     address: str = ""
 
-    def break_next(self, kind: str, count: int = 1, path: str = "/") -> None:
-        """Let the next requests go wrong: see http.FAULTS."""
-        self.edge.faults.append(Fault(kind, count, path))
+    def break_next(self, kind: str, count: int = 1, path: str = "/", *, spared: int = 0) -> Fault:
+        """Let the next requests go wrong, after so many that are spared: see http.FAULTS."""
+        fault = Fault(kind, count, path, spared)
+        self.edge.faults.append(fault)
+        return fault
 
     def uninstall(self) -> None:
         """The merchant takes the app away: it is told once, and nothing of it is left."""
