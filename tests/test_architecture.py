@@ -10,7 +10,7 @@ import pytest
 
 import house_rules as rules
 from hotdash.db.migrate import FOLDER, Migration, read_migrations
-from hotdash.db.rebuild import PACKAGE, SHARED_SCHEMAS, LogicFile, read_logic
+from hotdash.db.rebuild import PACKAGE, SHARED_SCHEMAS, LogicFile, read_logic, rebuild
 from hotdash.errors import MigrationError
 
 FROZEN = FOLDER / "frozen.sha256"
@@ -229,6 +229,15 @@ def test_a_name_that_says_nothing_and_a_giant_are_found() -> None:
     assert rules.bad_names(["utils"], "class OrderManager: ...") == ["folder utils", "class OrderManager"]
     assert len(rules.too_long("x.py", "def f() -> None:\n" + "    x = 1\n" * 500)) == 2
     assert len(rules.too_long("x.sql", "\n" * 121)) == 1
+
+
+def test_the_schema_of_a_tile_that_is_gone_goes_at_the_next_rebuild(conn: psycopg.Connection) -> None:
+    conn.execute("create schema gone; comment on schema gone is 'Logic'; create view gone.v_x as select 1 as one")
+    assert rebuild(conn, force=True)
+    assert conn.execute("select to_regnamespace('gone'), to_regnamespace('sales') is not null").fetchone() == (
+        None,
+        True,
+    )
 
 
 def test_logic_that_names_itself_in_a_circle_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -43,6 +44,20 @@ def db_rebuild() -> None:
     with owner() as conn:
         rebuild(conn, force=True)
     talk.print("All logic was rebuilt.")
+
+
+@commands.command("export-supabase")
+def db_export_supabase(
+    out: Annotated[Path, typer.Option("--out", help="Folder of the project's migrations.")] = Path(
+        "supabase/migrations"
+    ),
+) -> None:
+    """Write the whole database as a migration that `supabase db push` applies. Needs no database."""
+    from hotdash.db.supabase import export_supabase
+
+    path, is_new = export_supabase(out)
+    talk.print("Written." if is_new else "Nothing has changed since it was written.")
+    typer.echo(str(path))
 
 
 @commands.command("cron")

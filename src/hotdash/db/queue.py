@@ -29,14 +29,14 @@ begin
         execute format('alter routine %s set search_path = procrastinate, pg_catalog, pg_temp', found);
     end loop;
 end
-$$
+$$;
 """
 
 
 def install_queue(conn: psycopg.Connection) -> None:
     """Make the schema procrastinate, or bring it forward by procrastinate's own steps; does nothing when it stands."""
     folder = _folder()
-    steps = sorted(path.name for path in (folder / "migrations").glob("*.sql"))
+    steps = _steps()
     if _known_step(conn) == steps[-1]:
         return
     conn.execute("select pg_advisory_lock(%s)", [LOCK_KEY])
@@ -50,6 +50,23 @@ def install_queue(conn: psycopg.Connection) -> None:
                 _apply(conn, folder / "migrations" / step, step)
     finally:
         conn.execute("select pg_advisory_unlock(%s)", [LOCK_KEY])
+
+
+def _steps() -> list[str]:
+    return sorted(path.name for path in (_folder() / "migrations").glob("*.sql"))
+
+
+def queue_sql() -> tuple[str, str]:
+    """What makes a new queue in the schema procrastinate, which must exist and lead the search path: last step, SQL."""
+    last_step = _steps()[-1]
+    return last_step, "\n".join(
+        [(_folder() / "schema.sql").read_text(), BIND, GRANTS, f"{_described(last_step).as_string()};"]
+    )
+
+
+def _described(last_step: str) -> sql.Composed:
+    words = f"The job queue: tables, triggers and functions of procrastinate, after {last_step}."
+    return sql.SQL("comment on schema procrastinate is {}").format(sql.Literal(words))
 
 
 def _folder() -> Path:
@@ -66,11 +83,10 @@ def _known_step(conn: psycopg.Connection) -> str | None:
 
 
 def _apply(conn: psycopg.Connection, path: Path, last_step: str) -> None:
-    words = f"The job queue: tables, triggers and functions of procrastinate, after {last_step}."
     with conn.transaction():
         conn.execute("create schema if not exists procrastinate")
         conn.execute("set local search_path = procrastinate, pg_catalog")
         conn.execute(path.read_text().encode())
         conn.execute(BIND)
         conn.execute(GRANTS)
-        conn.execute(sql.SQL("comment on schema procrastinate is {}").format(sql.Literal(words)))
+        conn.execute(_described(last_step))

@@ -22,6 +22,28 @@ PACKAGE = Path(__file__).parent.parent
 SHARED_SCHEMAS = ("rules", "load", "refresh", "checks", "access")
 LOCK_KEY = 7_046_782
 COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+DROP = """do $drop$
+declare
+    found name;
+begin
+    for found in
+        select nspname from pg_catalog.pg_namespace
+        where nspname in (%s) or pg_catalog.obj_description(oid, 'pg_namespace') like 'Logic%%'
+    loop
+        execute format('drop schema %%I cascade', found);
+    end loop;
+end
+$drop$;"""
+SEARCH_PATH = """do $path$
+declare
+    role_name name;
+begin
+    foreach role_name in array array['hotdash_api', 'authenticated', 'service_role'] loop
+        execute format('alter role %%I in database %%I set search_path = %s', role_name, current_database());
+    end loop;
+end
+$path$;
+"""
 
 
 @dataclass(frozen=True)
@@ -86,6 +108,11 @@ def logic_sha256(files: list[LogicFile]) -> str:
     return hashlib.sha256((text + Path(__file__).read_text()).encode()).hexdigest()
 
 
+def logic_mark(files: list[LogicFile]) -> str:
+    """How a database says which logic it has: the comment of the schema rules."""
+    return f"Logic {logic_sha256(files)}"
+
+
 def rebuild(conn: psycopg.Connection, *, force: bool = False) -> bool:
     """Make the database's logic equal to the files; does nothing when it already is. Returns whether it rebuilt.
 
@@ -93,7 +120,7 @@ def rebuild(conn: psycopg.Connection, *, force: bool = False) -> bool:
         MigrationError: a file does not create what its path says; names the file.
     """
     files = read_logic()
-    mark = f"Logic {logic_sha256(files)}"
+    mark = logic_mark(files)
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(%s)", [LOCK_KEY])
         row = conn.execute("select obj_description(to_regnamespace('rules'), 'pg_namespace')").fetchone()
@@ -107,16 +134,8 @@ def rebuild(conn: psycopg.Connection, *, force: bool = False) -> bool:
 
 
 def _drop_and_create(conn: psycopg.Connection, files: list[LogicFile]) -> None:
-    folders = logic_folders()
-    stale = conn.execute(
-        "select nspname from pg_namespace where obj_description(oid, 'pg_namespace') like 'Logic %'"
-    ).fetchall()
     conn.execute("set local client_min_messages = warning")
-    for schema in {*folders, *(row[0] for row in stale)}:
-        conn.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema)))
-    for schema in folders:
-        conn.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
-        conn.execute(sql.SQL("comment on schema {} is 'Logic'").format(sql.Identifier(schema)))
+    conn.execute(empty_schemas().encode())
     for file in files:
         try:
             conn.execute(file.text.encode())
@@ -125,27 +144,30 @@ def _drop_and_create(conn: psycopg.Connection, files: list[LogicFile]) -> None:
                 f"{file.schema}/{file.name}.sql does not create {file.key}: {reason.diag.message_primary}",
                 detail=reason.diag.context or reason.diag.message_detail,
             ) from reason
-    _grant(conn, list(folders))
+    conn.execute(grants().encode())
 
 
-def _grant(conn: psycopg.Connection, schemas: list[str]) -> None:
+def empty_schemas() -> str:
+    """SQL that drops every schema of logic, those of tiles that are gone too, and makes those that there are."""
+    names = list(logic_folders())
+    make = [f"create schema {name};\ncomment on schema {name} is 'Logic';" for name in names]
+    return "\n".join([DROP % ", ".join(f"'{name}'" for name in names), *make, ""])
+
+
+def grants() -> str:
+    """SQL by which the app's roles may use the logic, and find views without naming their schema."""
+    schemas = list(logic_folders())
     people = [schema for schema in schemas if schema not in SHARED_SCHEMAS]
     granted = {"rules": "authenticated, service_role", "load": "service_role", "refresh": "service_role"}
     granted |= {"checks": "authenticated, service_role", "access": "hotdash_api, service_role"} | dict.fromkeys(
         people, "authenticated, service_role"
     )
+    lines = []
     for schema, roles in granted.items():
-        name = sql.Identifier(schema)
-        to = sql.SQL(roles)
-        conn.execute(sql.SQL("grant usage on schema {} to {}").format(name, to))
-        conn.execute(sql.SQL("revoke all on all functions in schema {} from public").format(name))
-        conn.execute(sql.SQL("grant execute on all functions in schema {} to {}").format(name, to))
-        conn.execute(sql.SQL("grant select on all tables in schema {} to {}").format(name, to))
-    path = sql.SQL(", ").join(map(sql.Identifier, [*people, "checks", "pg_catalog"]))
-    database = conn.execute("select current_database()").fetchone()
-    for role in ("hotdash_api", "authenticated", "service_role"):
-        conn.execute(
-            sql.SQL("alter role {} in database {} set search_path = {}").format(
-                sql.Identifier(role), sql.Identifier(database[0] if database else ""), path
-            )
-        )
+        lines += [
+            f"grant usage on schema {schema} to {roles};",
+            f"revoke all on all functions in schema {schema} from public;",
+            f"grant execute on all functions in schema {schema} to {roles};",
+            f"grant select on all tables in schema {schema} to {roles};",
+        ]
+    return "\n".join([*lines, SEARCH_PATH % ", ".join([*people, "checks", "pg_catalog"])])
