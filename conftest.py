@@ -69,7 +69,8 @@ def template(server_url: str) -> str:
     return name
 
 
-def _copy(server_url: str, template: str, name: str) -> Database:
+def copy_database(server_url: str, template: str, name: str) -> Database:
+    """A database of that name, migrated and empty."""
     with psycopg.connect(server_url, autocommit=True) as conn, (STATE / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
@@ -78,7 +79,8 @@ def _copy(server_url: str, template: str, name: str) -> Database:
     return Database(admin_url=url, api_url=make_conninfo(url, user="hotdash_api", password=PASSWORD))
 
 
-def _drop(server_url: str, name: str) -> None:
+def drop_database(server_url: str, name: str) -> None:
+    """Away with it, whoever uses it."""
     with psycopg.connect(server_url, autocommit=True) as conn:
         conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
@@ -92,16 +94,16 @@ def worker_name(worker_id: str) -> str:
 @pytest.fixture(scope="session")
 def database(server_url: str, template: str, worker_name: str) -> Iterator[Database]:
     """This worker's database. Tests must leave it as it was: use `conn`, which rolls back."""
-    yield _copy(server_url, template, worker_name)
-    _drop(server_url, worker_name)
+    yield copy_database(server_url, template, worker_name)
+    drop_database(server_url, worker_name)
 
 
 @pytest.fixture
 def fresh_database(server_url: str, template: str, worker_name: str) -> Iterator[Database]:
     """A database of this test's own, for what commits."""
     name = f"{worker_name}_fresh"
-    yield _copy(server_url, template, name)
-    _drop(server_url, name)
+    yield copy_database(server_url, template, name)
+    drop_database(server_url, name)
 
 
 @pytest.fixture

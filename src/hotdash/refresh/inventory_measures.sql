@@ -53,7 +53,10 @@ begin
     planned as (
         select c.shopify_variant_id, c.day, c.available, c.committed, c.on_hand, c.incoming, c.units_7d, c.units_30d,
             c.units_lately, c.in_stock_30d, c.rate, c.safety,
-            round(greatest(c.available, 0) / nullif(c.rate, 0), 1) as cover,
+            -- From whole numbers: the rate is rounded, and 56.25 days would come out as 56.2.
+            round(case when c.in_stock_30d > 0 then greatest(c.available, 0)::numeric * c.in_stock_30d / nullif(c.units_30d, 0)
+                else greatest(c.available, 0) / nullif(c.rate, 0)
+            end, 1) as cover,
             -- Rounding first keeps 0.142857 × 14 days at 2, which is what 2 units in 14 days are.
             ceil(round(c.rate * c.lead_days, 3))::integer + c.safety as reorder_at,
             case

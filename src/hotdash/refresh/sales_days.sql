@@ -29,9 +29,9 @@ begin atomic
             coalesce(sum(b.amount) filter (where b.kind in ('duty', 'fee')), 0) as fees,
             coalesce(sum(b.amount) filter (where b.kind = 'tip'), 0) as tips,
             coalesce(sum(b.amount) filter (where b.kind = 'gift_card'), 0) as gift_cards,
-            -- for the average order value: what orders of this very day were sold for at first
+            -- for the average order value: what orders of this very day were placed with
             coalesce(sum(b.amount) filter (
-                where b.kind in ('gross_sale', 'discount') and b.event_date = b.order_date and b.order_kind = 'order'
+                where b.kind in ('gross_sale', 'discount') and b.is_at_first and b.order_kind = 'order'
             ), 0) as first_sales
         from refresh.bookings(of_shop, d.day) as b
     ) as b

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -88,6 +89,14 @@ def test_adding_up_locations_and_windows_of_exactly_7_and_30_days(conn: Conn, pa
         sell(conn, parts, days_ago, 1)
     refresh(conn, parts)
     assert newest(conn, "quantity_available, units_sold_7d, units_sold_30d, in_stock_days_30d") == (15, 2, 4, 30)
+
+
+def test_cover_is_worked_out_from_whole_numbers(conn: Conn, parts: Shop) -> None:
+    # 15 × 30 / 8 = 56.25 days; by the rate that is shown, 0.266667 a day, they would be 56.2.
+    count(conn, parts, 40, 15)
+    sell(conn, parts, 3, 8)
+    refresh(conn, parts)
+    assert newest(conn, "days_of_cover, avg_daily_sales") == (Decimal("56.3"), Decimal("0.266667"))
 
 
 def test_a_stock_out_does_not_lower_the_demand(conn: Conn, parts: Shop) -> None:
