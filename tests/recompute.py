@@ -161,7 +161,7 @@ def sales_of(conn: duckdb.DuckDBPyConnection, day: date) -> Row:
     basket = Decimal(found.pop("basket"))
     found["net_sales"] = found["gross_sales"] + found["discounts"] + found["returns"]
     orders = found["total_orders"]
-    return found | {"avg_order_value": (basket / orders).quantize(CENT) if orders else None}
+    return found | {"avg_order_value": (basket / orders).quantize(CENT, "ROUND_HALF_UP") if orders else None}
 
 
 def cover_of(conn: duckdb.DuckDBPyConnection, day: date) -> dict[str, Row]:

@@ -1,5 +1,7 @@
 """Faults that dashboards like this one are known for: each has a test that fails when it comes back.
 
+That it does is proved in test_faults_planted.py, where each fault is put back for a moment.
+
 | fault | file | test |
 |---|---|---|
 | the best sellers are those of all shops, and all of them | src/hotdash/tiles/sales/test_sales.py | test_top_skus_stay_in_the_shop_and_end_at_five |
@@ -14,8 +16,13 @@
 | growth beyond 1000 % overflows its column | tests/test_faults.py | test_growth_of_a_million_percent_is_stored_and_shown |
 | a person reads personal columns | tests/test_isolation.py | test_personal_tables_are_closed_to_people |
 | a view shows e-mails | src/hotdash/tiles/cx/test_cx.py | test_no_view_shows_names_addresses_or_words |
+| any view shows what is personal | tests/test_faults.py | test_no_view_shows_what_is_personal |
 | rates are averages of averages | tests/test_faults.py | test_a_rate_over_days_is_a_ratio_of_sums |
 | durations are averages of averages | tests/test_faults.py | test_days_to_fulfil_weigh_orders_not_days |
+| seasons count products, not sales | tests/test_faults.py | test_seasons_are_made_of_sales |
+| archiving deletes without a copy | src/hotdash/tiles/audit/test_audit.py | test_archiving_moves_rows_to_a_signed_file_and_the_chain_still_holds |
+| the quality function fails whenever it is called | tests/test_checks.py | test_a_critical_fault_fails_and_many_high_ones_warn |
+| approvals are never found, so their rate is 0 | src/hotdash/tiles/audit/test_audit.py | test_decisions_are_counted_with_their_verdicts |
 | erasure misses tables that hold names | tests/test_privacy.py | test_erasure_reaches_every_table_there_is |
 | quantity counts twice in gross sales | tests/test_laws.py | test_quantities_count_once |
 """
@@ -32,8 +39,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from hotdash.db.connect import Shop
+from hotdash.db.connect import Shop, set_session
 from hotdash.sources.files.files import import_file
+from two_shops import fill, shop_tables
 
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 3, 9)
@@ -49,12 +57,14 @@ ordered_at = "Day"
 customer = "Customer"
 """
 Conn = psycopg.Connection[Any]
+# Fault, file of its test, name of its test.
+TABLE = re.findall(r"^\| ([^|]+) \| (\S+\.py) \| (test_\w+) \|$", __doc__ or "", re.MULTILINE)
+NEIGHBOUR = "neighbour@example.net"
 
 
 def test_every_fault_of_the_table_has_its_test() -> None:
-    table = re.findall(r"^\| ([^|]+) \| (\S+\.py) \| (test_\w+) \|$", __doc__ or "", re.MULTILINE)
-    assert len(table) == 16
-    missing = [fault for fault, file, test in table if f"def {test}(" not in (ROOT / file).read_text()]
+    assert len(TABLE) == 21
+    missing = [fault for fault, file, test in TABLE if f"def {test}(" not in (ROOT / file).read_text()]
     assert missing == []
 
 
@@ -140,3 +150,44 @@ def test_days_to_fulfil_weigh_orders_not_days(conn: Conn, shop: Shop, set_now: C
     conn.execute("select refresh.everything(%s)", [shop.shop_id])
     told = one(conn, "select fulfillment.tile_json(%s, '{}') -> 'summary' -> 'avg_days_to_fulfill'", shop)
     assert told == 1
+
+
+def test_no_view_shows_what_is_personal(conn: Conn, shop: Shop) -> None:
+    """Every view, read by a person of the shop, while one address stands in all that the tables closed to her hold."""
+    closed = conn.execute(
+        "select attrelid::regclass::text, attname from pg_attribute"
+        " where attnum > 0 and col_description(attrelid, attnum) like 'Personal:%' and atttypid = 'text'::regtype"
+        " and not has_table_privilege('authenticated', attrelid, 'select')"
+    ).fetchall()
+    assert len(closed) > 10
+    for table in shop_tables(conn):
+        fill(conn, table, shop.shop_id, "word")
+    for table, column in closed:
+        conn.execute(f"update {table} set {column} = %s where shop_id = %s".encode(), [NEIGHBOUR, shop.shop_id])
+    set_session(conn, [shop.shop_id], "authenticated")
+    views = conn.execute(
+        "select c.oid::regclass::text from pg_class as c where c.relkind = 'v' and"
+        " c.relnamespace in (select oid from pg_namespace where obj_description(oid) like 'Logic%')"
+    ).fetchall()
+    assert len(views) > 30
+    telling = [view for (view,) in views if NEIGHBOUR in str(conn.execute(f"select * from {view}".encode()).fetchall())]
+    assert telling == []
+
+
+def test_seasons_are_made_of_sales(conn: Conn, shop: Shop, tmp_path: Path, set_now: Callable[[str], None]) -> None:
+    if one(conn, "select to_regclass('sales.v_seasonal_patterns') is null or %s = 0", shop):
+        pytest.skip("there is no view of seasons yet")
+    sell(conn, shop, tmp_path, "1,AN6,3,50.00,2026-01-01,c1", "2,AN6,1,50.00,2026-02-03,c1")
+    # Ten new parts in February that nobody bought are no season.
+    conn.execute(
+        "insert into facts.products (shop_id, shopify_product_id, title) select %s, n, 'Part' from generate_series(1, 10) as n",
+        [shop.shop_id],
+    )
+    set_now("2026-03-09 12:00-05")
+    conn.execute("select refresh.everything(%s)", [shop.shop_id])
+    months = conn.execute(
+        "select month_num, sum(units_sold), sum(revenue) from sales.v_seasonal_patterns where shop_id = %s"
+        " group by 1 having sum(revenue) <> 0 order by 1",
+        [shop.shop_id],
+    ).fetchall()
+    assert months == [(1, 3, 150), (2, 1, 50)]
