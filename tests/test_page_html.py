@@ -144,10 +144,12 @@ def test_fragments_are_the_pages_own_parts(world: World, shop: Shop) -> None:
     assert parts.count("data-live") == 3
 
 
-def test_who_is_not_logged_in_is_sent_to_the_login(world: World) -> None:
-    answer = world.browse("/", "")
+@pytest.mark.parametrize("path", ["/", "/decisions", "/quality", "/sources", "/rows/v_inventory_alerts"])
+def test_a_browser_that_is_not_logged_in_is_sent_to_the_login(world: World, path: str) -> None:
+    answer = world.browse(path, "nothing")
     assert (answer.status_code, answer.headers["location"]) == (303, "/login")
-    assert world.browse("/fragments", "").status_code == 401
+    # Programs, the page's own script among them, are told.
+    assert world.get(path).status_code == 401
 
 
 def test_a_bad_day_is_an_error_page(world: World, shop: Shop) -> None:

@@ -72,11 +72,6 @@ def test_another_shop_sees_nothing_of_it(world: World, shop: Shop) -> None:
     assert "No live source is connected" in page and "No job has run yet" in page
 
 
-def test_who_is_not_logged_in_is_sent_to_the_login(world: World) -> None:
-    answer = world.browse("/sources", "nothing")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/login")
-
-
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for this file."""

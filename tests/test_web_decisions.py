@@ -123,4 +123,3 @@ def test_a_viewer_sees_no_form_and_may_not_send_one(world: World, shop: Any) -> 
     session = world.session(shop)
     assert "<form" not in world.browse("/decisions", session).text
     assert submit(world, session, DECISION).status_code == 403
-    assert world.get("/decisions").headers["location"] == "/login"

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hotdash.access.gate import Identity
-from hotdash.errors import ForbiddenError, UnauthenticatedError, UsageError
+from hotdash.errors import ForbiddenError, UsageError
 from hotdash.tiles.tile import Option
 from hotdash.web import answers
 from hotdash.web.answers import Answer
@@ -143,10 +143,7 @@ select jsonb_build_object(
 async def show_decisions(request: Request) -> Response:
     """GET /decisions: the page of the log, with a form for who may write."""
     house = House.of(request)
-    try:
-        identity = await identify(house, request)
-    except UnauthenticatedError:
-        return RedirectResponse("/login", 303, {"cache-control": "no-store"})
+    identity = await identify(house, request)
     house.limits.count(identity.user, "page")
     read_query(request.scope["query_string"], [])
     state = await house.figures.state(identity.shop_id)

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from hotdash.errors import HotdashError, NotFoundError, RateLimitedError, UnauthenticatedError, UsageError
 from hotdash.web.templates import render
@@ -31,9 +31,12 @@ def wants_page(request: Request) -> bool:
 
 
 def respond(request: Request, error: HotdashError) -> Response:
-    """The response that says what went wrong."""
+    """The response that says what went wrong; a browser that is not logged in is sent to the login."""
     headers = {"cache-control": "no-store"}
     if isinstance(error, UnauthenticatedError):
+        # Who only looked loses nothing by the detour; what was sent must not vanish without a word.
+        if wants_page(request) and request.method in ("GET", "HEAD"):
+            return RedirectResponse("/login", 303, headers)
         headers["www-authenticate"] = 'Bearer realm="hotdash"'
     if isinstance(error, RateLimitedError):
         headers["retry-after"] = "".join(filter(str.isdigit, error.hint or "")) or "60"

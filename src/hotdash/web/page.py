@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from hotdash.access.gate import Identity
-from hotdash.errors import HotdashError, NoDatabaseError, UnauthenticatedError
+from hotdash.errors import HotdashError, NoDatabaseError
 from hotdash.tiles.tile import Tile
 from hotdash.web import answers
 from hotdash.web.answers import Answer
@@ -146,14 +146,11 @@ async def _show(request: Request, template: str) -> Response:
 
 
 async def show_page(request: Request) -> Response:
-    """GET /: the page, today's or with ?date= another day's; sends who is not logged in to the login."""
-    try:
-        response = await _show(request, "page.html")
-        house = House.of(request)
-        if request.method == "GET":
-            await _note_visit(house, await identify(house, request))
-    except UnauthenticatedError:
-        return RedirectResponse("/login", 303, {"cache-control": "no-store"})
+    """GET /: the page, today's or with ?date= another day's."""
+    response = await _show(request, "page.html")
+    house = House.of(request)
+    if request.method == "GET":
+        await _note_visit(house, await identify(house, request))
     return response
 
 

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from hotdash.errors import UnauthenticatedError
 from hotdash.web.figures import ShopState
 from hotdash.web.formats import NOTHING, ago
 from hotdash.web.house import House
@@ -66,10 +65,7 @@ def _job(state: ShopState, row: dict[str, Any]) -> dict[str, Any]:
 async def show_sources(request: Request) -> Response:
     """GET /sources: state, lag, limits and last error of each source, age of each stream, last run of each job."""
     house = House.of(request)
-    try:
-        identity = await identify(house, request)
-    except UnauthenticatedError:
-        return RedirectResponse("/login", 303, {"cache-control": "no-store"})
+    identity = await identify(house, request)
     house.limits.count(identity.user, "page")
     state = await house.figures.state(identity.shop_id)
     [(sources, jobs, reconciled)] = await house.pool.fetch(
