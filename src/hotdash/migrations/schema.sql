@@ -1328,7 +1328,14 @@ create table app.ceo_time_savings (
     manual_actions_avoided integer not null default 0,  -- Actions that nobody had to do by hand, as entered.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
-    primary key (shop_id, entry_date)
+    primary key (shop_id, entry_date),
+    check (((automation_actions_count >= 0) and (automation_actions_count <= 1000000))),
+    check (((manual_actions_avoided >= 0) and (manual_actions_avoided <= 1000000))),
+    check (((time_saved_customer_support >= 0) and (time_saved_customer_support <= 1440))),
+    check (((time_saved_data_entry >= 0) and (time_saved_data_entry <= 1440))),
+    check (((time_saved_inventory_checks >= 0) and (time_saved_inventory_checks <= 1440))),
+    check (((time_saved_manual_reporting >= 0) and (time_saved_manual_reporting <= 1440))),
+    check (((time_saved_order_processing >= 0) and (time_saved_order_processing <= 1440)))
 );
 comment on table app.ceo_time_savings is
 'Minutes saved a day as entered by hand; one row a shop and business day.';

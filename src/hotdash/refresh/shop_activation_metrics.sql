@@ -69,7 +69,7 @@ begin
         select min(rules.business_date(x.created_at, timezone)) as first_on
         from app.decision_log as x
         where
-            x.shop_id = of_shop
+            x.shop_id = of_shop and x.scope <> 'time_savings'
             and x.created_at >= (d.day - window_days + 1)::timestamp at time zone timezone
             and x.created_at < (d.day + 1)::timestamp at time zone timezone
     ) as c

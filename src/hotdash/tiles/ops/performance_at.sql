@@ -39,14 +39,7 @@ begin atomic
         o.doer, o.conversations, o.breaches, o.acted_on, round(100.0 * o.acted_on / nullif(o.breaches, 0), 2),
         round(o.mean_minutes, 2), round(o.quantiles[1]::numeric, 2), round(o.quantiles[2]::numeric, 2),
         round(o.quantiles[3]::numeric, 2),
-        round(
-            100 * resolution_weight * coalesce(o.acted_on::numeric / nullif(o.breaches, 0), 1)
-            + 100 * (1 - resolution_weight) * case
-                when o.breaches = 0 then 1
-                when o.mean_minutes is null then 0
-                else least(1, greatest(0, (zero_minutes - o.mean_minutes) / nullif(zero_minutes - target_minutes, 0)))
-            end, 1
-        )
+        ops.efficiency_score(o.breaches, o.acted_on, o.mean_minutes, target_minutes, zero_minutes, resolution_weight)
     from operators as o;
 end;
 comment on function ops.performance_at(bigint, date, timestamptz, numeric, numeric, numeric) is

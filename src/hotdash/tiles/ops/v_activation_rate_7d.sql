@@ -26,7 +26,10 @@ shops as (
         -- The log only grows, so the newest entry has the highest number.
         select rules.business_date(l.created_at, c.iana_timezone) as last_decision_date
         from app.decision_log as l
-        where l.shop_id = c.shop_id and l.created_at <= rules.now()
+        where
+            l.shop_id = c.shop_id and l.created_at <= rules.now()
+            -- To write down what time was saved is no decision about the shop.
+            and l.scope <> 'time_savings'
         order by l.decision_id desc
         limit 1
     ) as d on true

@@ -30,4 +30,4 @@ comment on column ops.v_operator_performance_7d.avg_response_minutes is 'Mean mi
 comment on column ops.v_operator_performance_7d.median_response_minutes is 'Median minutes from breach to action.';
 comment on column ops.v_operator_performance_7d.p90_response_minutes is 'Minutes within which nine of ten actions came.';
 comment on column ops.v_operator_performance_7d.p95_response_minutes is 'Minutes within which nineteen of twenty actions came.';
-comment on column ops.v_operator_performance_7d.efficiency_score is '0 to 100: the resolution rate, and the speed (all points up to efficiency_target_minutes on average, none from efficiency_zero_minutes), weighted by efficiency_resolution_weight. Without a breach all points.';
+comment on column ops.v_operator_performance_7d.efficiency_score is '100 × (w × acted on / detected + (1 - w) × speed), w being 0.5 (setting efficiency_resolution_weight). Speed is 1 up to 45 minutes on average from breach to action (efficiency_target_minutes), 0 from 240 (efficiency_zero_minutes), evenly between them, and 0 while nothing was acted on. Without a breach 100.';
