@@ -15,11 +15,15 @@ SetNow = Callable[[str], None]
 def thread(
     conn: psycopg.Connection, shop: Shop, number: int, day: str, *messages: tuple[str, str], **known: Any
 ) -> None:
-    """A conversation of operator 7 with messages (kind, time UTC) on `day`, and its breaches refreshed."""
+    """A conversation of operator 7 with messages (kind, UTC time on `day` or with its own day), its breaches refreshed.
+
+    An operator's message is one of number 7, "operator 8" one of number 8.
+    """
+    instants = [at if " " in at else f"{day} {at}" for _, at in messages]
     columns = {
         "shop_id": shop.shop_id,
         "chatwoot_conversation_id": number,
-        "conversation_created_at": f"{day} {messages[0][1]}+00",
+        "conversation_created_at": f"{instants[0]}+00",
         "conversation_date": day,
         "status": "open",
         "assignee_id": 7,
@@ -28,12 +32,13 @@ def thread(
         f"insert into facts.cx_conversations ({', '.join(columns)}) values ({', '.join(['%s'] * len(columns))})",
         list(columns.values()),
     )
-    for message_id, (kind, at) in enumerate(messages):
+    for message_id, ((kind, _), at) in enumerate(zip(messages, instants, strict=True)):
+        kind_word, _, operator = kind.removeprefix("private ").partition(" ")
         conn.execute(
             "insert into facts.cx_messages (shop_id, chatwoot_conversation_id, message_id, sender_kind, operator_id,"
             " is_private, sent_at) values (%s, %s, %s, %s, %s, %s, %s)",
-            [shop.shop_id, number, message_id, kind.removeprefix("private "), 7 if "operator" in kind else None,
-             kind.startswith("private"), f"{day} {at}+00"],
+            [shop.shop_id, number, message_id, kind_word, int(operator or 7) if kind_word == "operator" else None,
+             kind.startswith("private"), f"{at}+00"],
         )  # fmt: skip
     refresh(conn, shop, number)
 
