@@ -144,7 +144,9 @@ def test_fragments_are_the_pages_own_parts(world: World, shop: Shop) -> None:
     assert parts.count("data-live") == 3
 
 
-@pytest.mark.parametrize("path", ["/", "/decisions", "/quality", "/sources", "/rows/v_inventory_alerts"])
+@pytest.mark.parametrize(
+    "path", ["/", "/decisions", "/quality", "/sources", "/time-savings", "/rows/v_inventory_alerts"]
+)
 def test_a_browser_that_is_not_logged_in_is_sent_to_the_login(world: World, path: str) -> None:
     answer = world.browse(path, "nothing")
     assert (answer.status_code, answer.headers["location"]) == (303, "/login")

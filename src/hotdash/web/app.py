@@ -17,7 +17,20 @@ from hotdash.db.connect import Database, ShopPool
 from hotdash.errors import NotFoundError
 from hotdash.sources.vault import Vault
 from hotdash.tiles.tile import Tile, all_tiles
-from hotdash.web import api, decisions, export, failures, health, openapi, page, quality, session, sources, webhooks
+from hotdash.web import (
+    api,
+    decisions,
+    export,
+    failures,
+    health,
+    openapi,
+    page,
+    quality,
+    session,
+    sources,
+    time_savings,
+    webhooks,
+)
 from hotdash.web.edge import Edge
 from hotdash.web.figures import Figures
 from hotdash.web.house import House
@@ -79,6 +92,9 @@ def _add_routes(app: FastAPI, tiles: Sequence[Tile]) -> None:
     app.add_route("/", page.show_page, ["GET"])
     app.add_route("/decisions", decisions.show_decisions, ["GET"])
     app.add_route("/decisions", decisions.submit_decision, ["POST"])
+    app.add_route("/api/v1/time-savings", time_savings.post_time_savings, ["POST"])
+    app.add_route("/time-savings", time_savings.show_time_savings, ["GET"])
+    app.add_route("/time-savings", time_savings.submit_time_savings, ["POST"])
     app.add_route("/fragments", page.show_fragments, ["GET"])
     app.add_route("/events", show_events, ["GET"])
     app.add_route("/rows/{view}", show_rows, ["GET"])

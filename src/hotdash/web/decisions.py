@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hotdash.access.gate import Identity
-from hotdash.errors import ForbiddenError, UsageError
+from hotdash.errors import UsageError
 from hotdash.tiles.tile import Option
 from hotdash.web import answers
 from hotdash.web.answers import Answer
 from hotdash.web.house import House
 from hotdash.web.parameters import read_body, read_options, read_query
-from hotdash.web.session import identify, read_form, refuse_other_sites
+from hotdash.web.session import identify, read_form, refuse_other_sites, refuse_viewers
 from hotdash.web.templates import render
 
 LARGEST_DECISION_BYTES = 64 << 10
@@ -39,16 +39,6 @@ class Decision(msgspec.Struct, forbid_unknown_fields=True):
     evidence_url: Annotated[str, Meta(max_length=2_000, pattern=r"^(https?://\S+)?$")] | None = None
     external_ref: Annotated[str, Meta(max_length=200)] | None = None
     payload: dict[str, Any] = {}
-
-
-def may_decide(identity: Identity) -> None:
-    """Let operators and owners through.
-
-    Raises:
-        ForbiddenError: the key's role only looks.
-    """
-    if identity.role not in ("operator", "owner"):
-        raise ForbiddenError("A viewer may not record decisions.", hint="Use the key of an operator or owner.")
 
 
 def read_decision(body: bytes) -> Decision:
@@ -88,7 +78,7 @@ async def post_decision(request: Request) -> Response:
     identity = await identify(house, request)
     house.limits.count(identity.user, "audit")
     refuse_other_sites(request)
-    may_decide(identity)
+    refuse_viewers(identity, "record decisions")
     written = await record(house, identity, read_decision(await read_body(request, LARGEST_DECISION_BYTES)))
     return Response(msgspec.json.encode(written), 201, {"cache-control": "no-store"}, media_type="application/json")
 
@@ -159,7 +149,7 @@ async def submit_decision(request: Request) -> Response:
     identity = await identify(house, request)
     house.limits.count(identity.user, "audit")
     refuse_other_sites(request)
-    may_decide(identity)
+    refuse_viewers(identity, "record decisions")
     form = await read_form(request, LARGEST_DECISION_BYTES)
     sent = {name: values[0].strip() for name, values in form.items() if values[0].strip()}
     await record(house, identity, read_decision(msgspec.json.encode(sent)))

@@ -11,7 +11,7 @@ from hotdash import __version__
 from hotdash.db.rebuild import logic_views
 from hotdash.sources.source import all_webhooks
 from hotdash.tiles.tile import Option, Tile
-from hotdash.web import decisions, quality
+from hotdash.web import decisions, quality, time_savings
 from hotdash.web.export import MEDIA_TYPES
 
 Json = dict[str, Any]
@@ -242,9 +242,33 @@ def _decisions() -> Json:
     return {"/api/v1/audit/decisions": read, "/api/v1/decisions": {"post": write}}
 
 
+def _time_savings() -> Json:
+    amounts = {field.key: {"type": "integer"} for field in (*time_savings.MINUTES, *time_savings.ACTIONS)}
+    entry: Json = {
+        "type": "object",
+        "required": ["entry_date", *amounts, "minutes_saved", "created_at", "updated_at"],
+        "additionalProperties": False,
+        "properties": {"entry_date": {"type": "string", "format": "date"}, "minutes_saved": {"type": "integer"}}
+        | amounts
+        | {name: {"type": "string", "format": "date-time"} for name in ("created_at", "updated_at")},
+    }
+    write: Json = {
+        "operationId": "record-time-savings",
+        "summary": "Write down the time saved on a business day, or correct it; the log keeps what it was.",
+        "requestBody": {"required": True, "content": _json({"$ref": "#/components/schemas/TimeSavings"})},
+        "responses": {
+            "200": {"description": "Corrected, or the same as before.", "content": _json(entry)},
+            "201": {"description": "Written.", "content": _json(entry)},
+            "403": _error("This role may not do that."),
+            **_errors("400", "401", "413", "429", "500", "503"),
+        },
+    }
+    return {"/api/v1/time-savings": {"post": write}}
+
+
 def build(tiles: Sequence[Tile]) -> Json:
     """The document."""
-    _, sent = msgspec.json.schema_components([decisions.Decision])
+    _, sent = msgspec.json.schema_components([decisions.Decision, time_savings.TimeSavings])
     schemas = {"Error": ERROR, **sent} | {tile.name: _tile_schema(tile) for tile in tiles}
     whole: Json = {
         "type": "object",
@@ -263,7 +287,7 @@ def build(tiles: Sequence[Tile]) -> Json:
             tile.cache_seconds,
         )
     paths["/api/v1/export/{view}"] = _export()
-    paths |= _decisions() | _quality()
+    paths |= _decisions() | _quality() | _time_savings()
     paths |= {f"/webhooks/{name}": _webhook(name) for name in all_webhooks()}
     paths["/events"] = _plain(
         "events",

@@ -46,6 +46,16 @@ def refuse_other_sites(request: Request) -> None:
         raise ForbiddenError("This form was sent by another site.", hint="Use hotdash's own page.")
 
 
+def refuse_viewers(identity: Identity, act: str) -> None:
+    """Let operators and owners write.
+
+    Raises:
+        ForbiddenError: the key's role only looks; `act` is what it may not do.
+    """
+    if identity.role not in ("operator", "owner"):
+        raise ForbiddenError(f"A viewer may not {act}.", hint="Use the key of an operator or owner.")
+
+
 def _who(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
