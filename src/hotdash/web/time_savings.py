@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from hotdash.errors import UsageError
 from hotdash.web.figures import ShopState
-from hotdash.web.formats import day_words, duration, money
+from hotdash.web.formats import WEEKDAYS, day_words, duration, money, short_day, write
 from hotdash.web.house import House
 from hotdash.web.parameters import read_body, read_day, read_query
 from hotdash.web.session import identify, read_form, refuse_other_sites, refuse_viewers
@@ -177,7 +177,8 @@ async def _page(
         minutes=MINUTES,
         actions=ACTIONS,
         year=found["year"],
-        worth=money(found["year"]["total_value_saved_ytd"] or 0, "USD"),
+        hours=write(found["year"]["total_hours_saved_ytd"], "decimal", "USD", state.iana_timezone),
+        worth=write(found["year"]["total_value_saved_ytd"], "money", "USD", state.iana_timezone),
         hourly_value=money(found["hourly_value"], "USD"),
         history=[_told(row) for row in found["history"] or []],
     )
@@ -188,7 +189,7 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
     """A day of the history, in words."""
     day = date.fromisoformat(row["entry_date"])
     return row | {
-        "words": day_words(day, year=False),
+        "words": f"{WEEKDAYS[day.weekday()]} {short_day(day)}",
         "saved": duration(row["minutes_saved"]),
         "worth": money(row["total_value_saved_usd"], "USD"),
     }
