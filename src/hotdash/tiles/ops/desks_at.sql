@@ -40,11 +40,17 @@ begin atomic
         union all
         select m.operator_id, rules.business_date(m.sent_at, timezone), null, null, 1
         from held as h
-        inner join facts.cx_messages as m
-            on m.shop_id = of_shop and m.chatwoot_conversation_id = h.chatwoot_conversation_id
+        -- offset 0: by the key of each conversation, whatever the planner thinks of so many; all messages are many more.
+        cross join lateral (
+            select x.operator_id, x.sent_at
+            from facts.cx_messages as x
+            where
+                x.shop_id = of_shop and x.chatwoot_conversation_id = h.chatwoot_conversation_id
+                and x.sender_kind = 'operator' and not x.is_private
+            offset 0
+        ) as m
         where
-            m.sender_kind = 'operator' and not m.is_private and m.sent_at <= as_of
-            and m.sent_at >= first_day::timestamp at time zone timezone
+            m.sent_at <= as_of and m.sent_at >= first_day::timestamp at time zone timezone
             and m.sent_at < (last_day + 1)::timestamp at time zone timezone
     )
 

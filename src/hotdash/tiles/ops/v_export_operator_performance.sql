@@ -7,20 +7,31 @@ with clocks as materialized (
 
 doings as (
     select
-        c.shop_id, coalesce(r.operator_id, r.assignee_id) as doer, r.breach_date as day, 0::bigint as conversations,
-        1 as breaches, (r.resolved_at <= c.as_of)::integer as resolved,
-        case when r.operator_action_at <= c.as_of then r.minutes_to_action end as minutes
+        c.shop_id, r.doer, r.day, 0::bigint as conversations, 1 as breaches, r.resolved, r.minutes
     from clocks as c
-    inner join rollups.operator_sla_resolution as r
-        on r.shop_id = c.shop_id and r.breach_date between c.today - 89 and c.today
-        and r.sla_breach_detected_at <= c.as_of
+    -- offset 0: what each shop's window holds is read by its days.
+    cross join lateral (
+        select
+            coalesce(x.operator_id, x.assignee_id) as doer, x.breach_date as day,
+            (x.resolved_at <= c.as_of)::integer as resolved,
+            case when x.operator_action_at <= c.as_of then x.minutes_to_action end as minutes
+        from rollups.operator_sla_resolution as x
+        where
+            x.shop_id = c.shop_id and x.breach_date between c.today - 89 and c.today
+            and x.sla_breach_detected_at <= c.as_of
+        offset 0
+    ) as r
     union all
-    select c.shop_id, a.assignee_id, a.conversation_date, count(*), 0, 0, null
+    select c.shop_id, a.assignee_id, a.conversation_date, a.conversations, 0, 0, null
     from clocks as c
-    inner join facts.cx_conversations as a
-        on a.shop_id = c.shop_id and a.conversation_date between c.today - 89 and c.today
-        and a.conversation_created_at <= c.as_of
-    group by c.shop_id, a.assignee_id, a.conversation_date
+    cross join lateral (
+        select x.assignee_id, x.conversation_date, count(*) as conversations
+        from facts.cx_conversations as x
+        where
+            x.shop_id = c.shop_id and x.conversation_date between c.today - 89 and c.today
+            and x.conversation_created_at <= c.as_of
+        group by x.assignee_id, x.conversation_date
+    ) as a
 ),
 
 days as (

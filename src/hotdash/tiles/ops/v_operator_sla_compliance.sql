@@ -11,23 +11,32 @@ with clocks as materialized (
 
 operators as (
     select
-        c.shop_id, a.assignee_id, count(*) as conversations, count(b.waits) as breached, count(b.unanswered) as unanswered
+        c.shop_id, a.assignee_id, count(*) as conversations, count(b.chatwoot_conversation_id) as breached,
+        count(*) filter (where b.is_unanswered) as unanswered
     from clocks as c
-    inner join facts.cx_conversations as a
-        on a.shop_id = c.shop_id and a.conversation_date between c.today - 29 and c.today
-        and a.conversation_created_at <= c.as_of
+    -- offset 0: what each shop's window holds is read by its days.
+    cross join lateral (
+        select x.chatwoot_conversation_id, x.assignee_id
+        from facts.cx_conversations as x
+        where
+            x.shop_id = c.shop_id and x.conversation_date between c.today - 29 and c.today
+            and x.conversation_created_at <= c.as_of and x.assignee_id is not null
+        offset 0
+    ) as a
     left join (
-        select
-            k.shop_id, r.chatwoot_conversation_id, count(*) as waits,
-            -- one or none of a conversation: a wait is over before the next begins
-            nullif(count(*) filter (where r.operator_action_at <= k.as_of is not true), 0) as unanswered
-        from clocks as k
-        inner join rollups.operator_sla_resolution as r
-            on r.shop_id = k.shop_id and r.breach_date between k.today - 29 and k.today
-            and r.sla_breach_detected_at <= k.as_of
-        group by k.shop_id, r.chatwoot_conversation_id
-    ) as b on b.shop_id = a.shop_id and b.chatwoot_conversation_id = a.chatwoot_conversation_id
-    where a.assignee_id is not null
+        select w.shop_id, r.chatwoot_conversation_id, r.is_unanswered
+        from clocks as w
+        cross join lateral (
+            select
+                x.chatwoot_conversation_id,
+                bool_or(x.operator_action_at is null or x.operator_action_at > w.as_of) as is_unanswered
+            from rollups.operator_sla_resolution as x
+            where
+                x.shop_id = w.shop_id and x.breach_date between w.today - 29 and w.today
+                and x.sla_breach_detected_at <= w.as_of
+            group by x.chatwoot_conversation_id
+        ) as r
+    ) as b on b.shop_id = c.shop_id and b.chatwoot_conversation_id = a.chatwoot_conversation_id
     group by c.shop_id, a.assignee_id
 )
 
