@@ -39,7 +39,9 @@ begin atomic
         o.doer, o.conversations, o.breaches, o.acted_on, round(100.0 * o.acted_on / nullif(o.breaches, 0), 2),
         round(o.mean_minutes, 2), round(o.quantiles[1]::numeric, 2), round(o.quantiles[2]::numeric, 2),
         round(o.quantiles[3]::numeric, 2),
-        ops.efficiency_score(o.breaches, o.acted_on, o.mean_minutes, target_minutes, zero_minutes, resolution_weight)
+        ops.efficiency_score(
+            o.breaches, o.acted_on, o.quantiles[1]::numeric, target_minutes, zero_minutes, resolution_weight
+        )
     from operators as o;
 end;
 comment on function ops.performance_at(bigint, date, timestamptz, numeric, numeric, numeric) is

@@ -209,6 +209,19 @@ def test_medians_come_from_the_minutes_and_days_at_work_from_what_was_written(
     ) == [(7, 4, 3, 1, 75, 40, 20, 2)]
 
 
+def test_one_long_night_does_not_decide_the_score(conn: psycopg.Connection, shop: Shop, set_now: SetNow) -> None:
+    for number, answer in enumerate(("12:10", "12:20", "23:00")):
+        thread(conn, shop, number, "2026-02-03", ("customer", "10:00"), ("operator", answer))
+    set_now("2026-02-04 18:00+00")
+    assert rows(
+        conn,
+        "select avg_response_minutes::float, median_response_minutes::float, efficiency_score::float"
+        " from ops.v_operator_performance_7d where shop_id = %s",
+        shop.shop_id,
+    ) == [(230, 20, 100)]
+    assert trends(conn, shop)[-1][3:5] == (230, 100)
+
+
 def test_all_operators_together(conn: psycopg.Connection, shop: Shop, set_now: SetNow) -> None:
     choose(conn, shop, workload_overloaded_conversations=2)
     conn.execute("insert into facts.operators (shop_id, operator_id) values (%s, 9)", [shop.shop_id])

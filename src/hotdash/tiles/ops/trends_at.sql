@@ -5,7 +5,7 @@ create function ops.trends_at(
 )
 returns table (
     operator_id bigint, metric_date date, breaches_7d bigint, acted_on_7d bigint, mean_minutes_7d numeric,
-    efficiency_score_7d numeric
+    median_minutes_7d numeric, efficiency_score_7d numeric
 )
 language sql stable
 begin atomic
@@ -46,15 +46,16 @@ begin atomic
 
     weeks as (
         select
-            d.doer, d.day, sum(d.breaches) as breaches, count(d.minutes) as acted_on, avg(d.minutes) as mean_minutes
+            d.doer, d.day, sum(d.breaches) as breaches, count(d.minutes) as acted_on, avg(d.minutes) as mean_minutes,
+            (percentile_cont(0.5) within group (order by d.minutes))::numeric as median_minutes
         from doings as d
         where d.doer is not null
         group by d.doer, d.day
     )
 
     select
-        w.doer, w.day, w.breaches, w.acted_on, w.mean_minutes,
-        ops.efficiency_score(w.breaches, w.acted_on, w.mean_minutes, target_minutes, zero_minutes, resolution_weight)
+        w.doer, w.day, w.breaches, w.acted_on, w.mean_minutes, w.median_minutes,
+        ops.efficiency_score(w.breaches, w.acted_on, w.median_minutes, target_minutes, zero_minutes, resolution_weight)
     from weeks as w;
 end;
 comment on function ops.trends_at(bigint, date, date, timestamptz, text, numeric, numeric, numeric) is

@@ -27,7 +27,7 @@ comment on column ops.v_operator_rankings.shop_id is 'Key of the shop.';
 comment on column ops.v_operator_rankings.shop_domain is 'Domain of the shop.';
 comment on column ops.v_operator_rankings.rank is 'Place in the shop, from 1; equal scores share a place.';
 comment on column ops.v_operator_rankings.operator_id is 'Chatwoot''s id of the operator.';
-comment on column ops.v_operator_rankings.efficiency_score is 'Score from 0 to 100: half for the share of late waits that were answered (setting efficiency_resolution_weight, 0.5), half for speed: all of it up to 45 minutes on average from breach to action (efficiency_target_minutes), none from 240 (efficiency_zero_minutes), evenly between. Without a late wait 100.';
+comment on column ops.v_operator_rankings.efficiency_score is 'Score from 0 to 100: half for the share of late waits that were answered (setting efficiency_resolution_weight, 0.5), half for speed: all of it up to a median of 45 minutes from breach to action (efficiency_target_minutes), none from 240 (efficiency_zero_minutes), evenly between. Without a late wait 100.';
 comment on column ops.v_operator_rankings.resolution_rate_pct is 'Breaches acted on of detected, in percent; null without a breach.';
 comment on column ops.v_operator_rankings.avg_response_minutes is 'Mean minutes from breach to action; null without an action.';
 comment on column ops.v_operator_rankings.conversations is 'Conversations begun in the window of which the operator is in charge.';
