@@ -27,7 +27,7 @@ FACTS = ("orders", "order_lines", "sale_events", "products", "variants", "custom
 ROLLUPS = (
     "sales_metrics_daily", "sku_performance", "sku_leaders_30d", "product_categories", "customer_segments",
     "inventory_snapshots", "fulfillment_tracking", "fulfillment_days", "shop_activation_metrics",
-    "operator_sla_resolution",
+    "operator_sla_resolution", "customer_months", "customer_cohorts", "segment_counts", "rfm_bars", "rfm_counts",
 )  # fmt: skip
 # Instants of writing, which two ways to the same figures do not share.
 WRITTEN = ["shop_id", "created_at", "updated_at", "segmented_at"]
@@ -101,17 +101,24 @@ def test_two_shops_with_the_same_numbers_do_not_meet(
 
 ORDER = (
     "shopify_order_id", "order_number", "ordered_at", "cancelled_at", "is_test", "deleted_at", "total_shipping", "total_tax",
-    "total_price", "source_updated_at", "has_lines", "has_refunds", "line_number",
+    "total_price", "source_updated_at", "has_lines", "has_refunds", "line_number", "shopify_customer_id",
 )  # fmt: skip
 LINE = ("shopify_order_id", "line_id", "line_kind", "sku", "title", "quantity", "unit_price", "line_number")
 REFUND = ("shopify_order_id", "refund_id", "refunded_at", "total_refunded", "line_number")
 REFUND_LINE = ("shopify_order_id", "refund_id", "refund_line_id", "line_id", "quantity", "subtotal", "line_number")
-DAYS = ["2026-03-01 12:00+00", "2026-03-02 05:30+00", "2026-03-08 12:00+00", "2026-03-09 12:00+00"]
+DAYS = [
+    "2026-03-01 12:00+00",
+    "2026-03-02 05:30+00",
+    "2026-03-08 12:00+00",
+    "2026-03-09 12:00+00",
+    "2026-02-09 12:00+00",
+]
 documents = st.fixed_dictionaries(
     {
         "id": st.integers(1, 3), "version": st.integers(1, 6), "ordered": st.sampled_from(DAYS), "quantity": st.integers(1, 400),
         "cancelled": st.sampled_from([None, *DAYS]), "test": st.booleans(), "deleted": st.sampled_from([None, None, DAYS[3]]),
         "refunded": st.sampled_from([None, *DAYS]), "refund_lines": st.booleans(),
+        "customer": st.sampled_from([None, 71, 72]),
     }
 )  # fmt: skip
 
@@ -120,7 +127,7 @@ def stage(staging: Staging, order: dict[str, Any]) -> None:
     key, count = order["id"], order["quantity"]
     version = f"2026-03-10 12:0{order['version']}+00"
     total = count * Decimal("12.50") + 7 + 3
-    staging.add("staged_orders", ORDER, [(key, f"#{key}", order["ordered"], order["cancelled"], order["test"], order["deleted"], 7, 3, total, version, True, True, 1)])  # fmt: skip
+    staging.add("staged_orders", ORDER, [(key, f"#{key}", order["ordered"], order["cancelled"], order["test"], order["deleted"], 7, 3, total, version, True, True, 1, order["customer"])])  # fmt: skip
     staging.add("staged_order_lines", LINE, [(key, key * 10, "product", "AN6", "hose", count, "12.50", 1)])
     if order["refunded"]:
         staging.add("staged_refunds", REFUND, [(key, key * 100, order["refunded"], total, 1)])
@@ -201,7 +208,7 @@ def test_a_new_name_reaches_the_days_before_it(conn: psycopg.Connection, shop: S
 
 PLAIN: dict[str, Any] = {
     "id": 1, "version": 1, "ordered": DAYS[0], "quantity": 400, "cancelled": None, "test": False, "deleted": None,
-    "refunded": None, "refund_lines": False,
+    "refunded": None, "refund_lines": False, "customer": None,
 }  # fmt: skip
 
 
@@ -209,6 +216,15 @@ def test_the_law_catches_a_forgotten_day(conn: psycopg.Connection, shop: Shop) -
     load(conn, shop, [PLAIN])
     moved = PLAIN | {"version": 2, "ordered": DAYS[3]}
     load(conn, shop, [moved], sabotage="delete from pg_temp.touched_days where day < '2026-03-05'")
+    assert snapshot(conn, shop, "rollups", ROLLUPS) != from_scratch(conn, shop)
+
+
+def test_the_law_catches_a_forgotten_customer(conn: psycopg.Connection, shop: Shop) -> None:
+    load(conn, shop, [PLAIN | {"customer": 71}])
+    moved = PLAIN | {"customer": 71, "version": 2, "ordered": DAYS[4]}
+    load(conn, shop, [moved], sabotage="delete from pg_temp.touched_customers")
+    cohorts = conn.execute("select cohort_month_date::text from rollups.customer_cohorts").fetchall()
+    assert cohorts == [("2026-03-01",)]
     assert snapshot(conn, shop, "rollups", ROLLUPS) != from_scratch(conn, shop)
 
 

@@ -22,6 +22,8 @@ BY_TYPE: dict[str, str] = {
     "bytea": "\\x00",
     "text[]": "{}",
     "integer[]": "{}",
+    "numeric[]": "{}",
+    "date[]": "{}",
 }
 
 

@@ -872,6 +872,45 @@ grant delete, insert, select, update on facts.variants to service_role;
 
 -- rollups: Figures recomputed from facts for exactly the keys that were touched; safe to rebuild at any time.
 
+create table rollups.customer_cohorts (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    month_start_date date not null,  -- First business day of the month.
+    cohort_month_date date not null,  -- First business day of the month in which these customers first ordered.
+    customers integer not null,  -- Customers of the cohort who ordered in the month; in its own first month all of them.
+    orders integer not null,  -- Their orders placed in the month.
+    revenue numeric not null,  -- Sum of rollups.customer_months.revenue, also of those who only returned something, in the shop's currency.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, month_start_date, cohort_month_date)
+);
+comment on table rollups.customer_cohorts is
+'What the customers of one first month ordered and paid in a month; one row a month and cohort with any.';
+alter table rollups.customer_cohorts enable row level security;
+alter table rollups.customer_cohorts force row level security;
+create policy own_shop on rollups.customer_cohorts using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on rollups.customer_cohorts to authenticated;
+grant delete, insert, select, update on rollups.customer_cohorts to service_role;
+
+create table rollups.customer_months (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    shopify_customer_id bigint not null,  -- The customer, by Shopify's id; negative and made from its natural key where a source has none.
+    month_start_date date not null,  -- First business day of the month.
+    cohort_month_date date not null,  -- First business day of the month of the customer's first order.
+    orders integer not null,  -- Orders placed in the month, cancelled ones included; 0: only something was booked, a return as a rule.
+    revenue numeric not null,  -- The ledger's total of the month over all the customer's orders, returns taken off on their own day, without tips and gift cards, in the shop's currency.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, shopify_customer_id, month_start_date)
+);
+comment on table rollups.customer_months is
+'What a customer ordered and paid in a month; one row a customer and month in which anything was ordered or booked.';
+create index customer_months_by_cohort on rollups.customer_months (shop_id, cohort_month_date, month_start_date) include (orders, revenue);
+alter table rollups.customer_months enable row level security;
+alter table rollups.customer_months force row level security;
+create policy own_shop on rollups.customer_months using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on rollups.customer_months to authenticated;
+grant delete, insert, select, update on rollups.customer_months to service_role;
+
 create table rollups.customer_segments (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
     shopify_customer_id bigint not null,  -- The customer, by Shopify's id; negative and made from its natural key where a source has none.
@@ -904,6 +943,7 @@ create table rollups.customer_segments (
 );
 comment on table rollups.customer_segments is
 'What kind of customer somebody is; one row a customer.';
+create index customer_segments_counted on rollups.customer_segments (shop_id, primary_segment, lifecycle_stage) include (total_orders, total_revenue, last_order_on);
 alter table rollups.customer_segments enable row level security;
 alter table rollups.customer_segments force row level security;
 create policy own_shop on rollups.customer_segments using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
@@ -923,7 +963,8 @@ create table rollups.customer_segments_weekly (
     primary key (shop_id, week_start_date, shopify_customer_id)
 );
 comment on table rollups.customer_segments_weekly is
-'What kind of customer somebody was; one row a customer and week.';
+'What kind of customer somebody was at the end of a week; one row a customer and week in which anything of it changed, which holds until the customer''s next row. Weeks that have ended; told anew from facts each night, with the tags, categories and settings of that night.';
+create index customer_segments_weekly_by_customer on rollups.customer_segments_weekly (shop_id, shopify_customer_id, week_start_date);
 alter table rollups.customer_segments_weekly enable row level security;
 alter table rollups.customer_segments_weekly force row level security;
 create policy own_shop on rollups.customer_segments_weekly using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
@@ -1136,6 +1177,44 @@ create policy own_shop on rollups.product_categories using (shop_id = any (app.c
 grant select on rollups.product_categories to authenticated;
 grant delete, insert, select, update on rollups.product_categories to service_role;
 
+create table rollups.rfm_bars (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    customers integer not null,  -- Customers when the bars were drawn.
+    recency_from date[] not null,  -- First last_order_on that earns score 1, 2, …: at least 0, 1, … fifths of the customers ordered last before that day. Shorter than five where so many ordered on the same day that nobody reaches the higher scores.
+    frequency_from integer[] not null,  -- The same for total_orders: least number of orders.
+    monetary_from numeric[] not null,  -- The same for total_revenue: least amount in the shop's currency.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id)
+);
+comment on table rollups.rfm_bars is
+'What earns a customer which score of recency, frequency and money; one row a shop. Drawn each night, and after a load that touched a tenth of the customers.';
+alter table rollups.rfm_bars enable row level security;
+alter table rollups.rfm_bars force row level security;
+create policy own_shop on rollups.rfm_bars using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on rollups.rfm_bars to authenticated;
+grant delete, insert, select, update on rollups.rfm_bars to service_role;
+
+create table rollups.rfm_counts (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    recency_score integer not null,  -- Fifth by last order, 5: the most recent.
+    frequency_score integer not null,  -- Fifth by number of orders, 5: the most.
+    monetary_score integer not null,  -- Fifth by lifetime revenue, 5: the most.
+    customers integer not null,  -- Customers.
+    total_orders bigint not null,  -- Orders that they ever placed.
+    total_revenue numeric not null,  -- What they ever paid, as in rollups.customer_segments, in the shop's currency.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, recency_score, frequency_score, monetary_score)
+);
+comment on table rollups.rfm_counts is
+'How many customers had which three scores when the bars of rollups.rfm_bars were drawn; one row a combination with any.';
+alter table rollups.rfm_counts enable row level security;
+alter table rollups.rfm_counts force row level security;
+create policy own_shop on rollups.rfm_counts using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on rollups.rfm_counts to authenticated;
+grant delete, insert, select, update on rollups.rfm_counts to service_role;
+
 create table rollups.sales_metrics_daily (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
     metric_date date not null,  -- Business day.
@@ -1171,6 +1250,48 @@ alter table rollups.sales_metrics_daily force row level security;
 create policy own_shop on rollups.sales_metrics_daily using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
 grant select on rollups.sales_metrics_daily to authenticated;
 grant delete, insert, select, update on rollups.sales_metrics_daily to service_role;
+
+create table rollups.segment_counts (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    primary_segment text not null,  -- Kind of customer, see rollups.customer_segments.
+    lifecycle_stage text not null,  -- Stage, see rollups.customer_segments.
+    customers integer not null,  -- Customers.
+    total_orders bigint not null,  -- Orders that they ever placed.
+    total_revenue numeric not null,  -- What they ever paid, as in rollups.customer_segments, in the shop's currency.
+    last_order_days bigint not null,  -- Sum over them of the days from 2000-01-01 to the last order, so that the mean age of the last order is known on any day.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, primary_segment, lifecycle_stage)
+);
+comment on table rollups.segment_counts is
+'How many customers are what now; one row a segment and stage with any.';
+alter table rollups.segment_counts enable row level security;
+alter table rollups.segment_counts force row level security;
+create policy own_shop on rollups.segment_counts using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on rollups.segment_counts to authenticated;
+grant delete, insert, select, update on rollups.segment_counts to service_role;
+
+create table rollups.segment_weeks (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    week_start_date date not null,  -- Monday of the week, business day.
+    primary_segment text not null,  -- Kind of customer at the end of the week.
+    lifecycle_stage text not null,  -- Stage at the end of the week.
+    customers integer not null,  -- Customers at the end of the week.
+    total_orders bigint not null,  -- Orders that they had placed until then.
+    total_revenue numeric not null,  -- The ledger's total of them until then, as in rollups.customer_segments, in the shop's currency.
+    customers_joined integer not null,  -- Of these, those who were something else at the end of the week before, or no customer yet.
+    customers_left integer not null,  -- Customers who were this at the end of the week before and are no longer.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, week_start_date, primary_segment, lifecycle_stage)
+);
+comment on table rollups.segment_weeks is
+'How many customers were what at the end of a week; one row an ended week, segment and stage that anybody was in or left.';
+alter table rollups.segment_weeks enable row level security;
+alter table rollups.segment_weeks force row level security;
+create policy own_shop on rollups.segment_weeks using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on rollups.segment_weeks to authenticated;
+grant delete, insert, select, update on rollups.segment_weeks to service_role;
 
 create table rollups.shop_activation_metrics (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.

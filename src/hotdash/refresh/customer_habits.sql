@@ -30,11 +30,10 @@ begin atomic
     ),
 
     money as (
-        select d.shopify_customer_id, sum(e.amount) as total_revenue
-        from documents as d
-        inner join facts.sale_events as e on e.shop_id = of_shop and e.shopify_order_id = d.shopify_order_id
-        where e.kind not in ('tip', 'gift_card')
-        group by d.shopify_customer_id
+        select m.shopify_customer_id, sum(m.revenue) as total_revenue
+        from rollups.customer_months as m
+        where m.shop_id = of_shop and m.shopify_customer_id = any (of_customers)
+        group by m.shopify_customer_id
     ),
 
     categories as (
@@ -73,15 +72,13 @@ begin atomic
         o.shopify_customer_id, o.total_orders, coalesce(m.total_revenue, 0), o.first_order_on, o.last_order_on,
         o.previous_order_on, o.season_share, t.performance_share, t.restoration_share, t.top_category_l1, t.top_category_l2,
         coalesce(k.support_tickets_count, 0),
-        coalesce(c.is_tax_exempt, false)
-        or coalesce(lower(array_to_string(c.tags, ' ')) ~ '\m(wholesale|trade|dealer|b2b|professional|pro|shop)\M', false),
-        coalesce(lower(array_to_string(c.tags, ' ')) ~ '\m(racing|racer|race|track|drag)\M', false),
-        coalesce(lower(array_to_string(c.tags, ' ')) ~ '\m(collector|collection|restoration)\M', false)
+        s.is_trade, s.is_racer, s.is_collector
     from orders as o
     left join money as m on m.shopify_customer_id = o.shopify_customer_id
     left join tastes as t on t.shopify_customer_id = o.shopify_customer_id
     left join tickets as k on k.shopify_customer_id = o.shopify_customer_id
-    left join facts.customers as c on c.shop_id = of_shop and c.shopify_customer_id = o.shopify_customer_id;
+    left join facts.customers as c on c.shop_id = of_shop and c.shopify_customer_id = o.shopify_customer_id
+    cross join lateral rules.customer_tags(c.tags, c.is_tax_exempt) as s;
 end;
 comment on function refresh.customer_habits(bigint, bigint[]) is
-'Lifetime measures of customers from orders, ledger, categories, tags and conversations. Revenue is the ledger''s total without tips and gift cards; shares are 0 to 1, null where nothing is known.';
+'Lifetime measures of customers from orders, months, categories, tags and conversations. Revenue is the sum of rollups.customer_months, which are recomputed first; shares are 0 to 1, null where nothing is known.';

@@ -19,9 +19,12 @@ declare
     today date := (
         select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
     );
+    monthly integer;
     deleted integer;
     written integer;
 begin
+    monthly := refresh.customer_months(of_shop, asked);
+
     delete from rollups.customer_segments as s
     where
         s.shop_id = of_shop and s.shopify_customer_id = any (asked)
@@ -39,37 +42,21 @@ begin
         support_tickets_count, lifecycle_stage, segmented_at
     )
     select
-        of_shop, h.shopify_customer_id, kind.segment, kind.confidence, h.total_orders, h.total_revenue, typical.aov,
+        of_shop, h.shopify_customer_id, kind.primary_segment, kind.confidence, h.total_orders, h.total_revenue, typical.aov,
         h.first_order_on, h.last_order_on, h.top_category_l1, h.top_category_l2, h.performance_share >= 0.5,
         h.restoration_share >= 0.5, h.support_tickets_count,
-        case
-            when today - h.last_order_on >= churned_days then 'churned'
-            when today - h.last_order_on >= at_risk_days then 'at_risk'
-            when today - h.first_order_on < new_days then 'new'
-            when h.last_order_on - h.previous_order_on >= churned_days then 'reactivated'
-            else 'active'
-        end,
+        rules.lifecycle_stage(
+            today, h.first_order_on, h.last_order_on, h.last_order_on - h.previous_order_on, new_days, at_risk_days,
+            churned_days
+        ),
         rules.now()
     from refresh.customer_habits(of_shop, asked) as h
     cross join lateral (select round(h.total_revenue / h.total_orders, 2) as aov) as typical
-    -- The first rule that holds decides. What the shop itself says of a customer weighs more than what they bought.
-    cross join lateral (
-        select r.segment, r.confidence
-        from (values
-            (1, 'professional_shop', 0.95, h.is_trade),
-            (2, 'racing_enthusiast', 0.9, h.is_racer),
-            (3, 'enthusiast_collector', 0.9, h.is_collector),
-            (4, 'professional_shop', 0.8, h.total_orders >= professional_orders and typical.aov >= professional_aov),
-            (5, 'racing_enthusiast', 0.7, h.total_orders >= 2 and h.performance_share >= racing_performance
-                and h.season_share >= racing_season),
-            (6, 'enthusiast_collector', 0.7, h.total_orders >= collector_orders and typical.aov >= collector_aov),
-            (7, 'diy_builder', 0.6, h.total_orders >= 2),
-            (8, 'first_time_builder', 0.5, true)
-        ) as r (place, segment, confidence, holds)
-        where r.holds
-        order by r.place
-        limit 1
-    ) as kind
+    inner join rules.segment_rules() as kind
+        on kind.rule = rules.segment_rule(
+            h.is_trade, h.is_racer, h.is_collector, h.total_orders, h.total_revenue, h.performance_share, h.season_share,
+            professional_orders, professional_aov, racing_performance, racing_season, collector_orders, collector_aov
+        )
     on conflict (shop_id, shopify_customer_id) do update set
         primary_segment = excluded.primary_segment,
         segment_confidence = excluded.segment_confidence,
@@ -98,8 +85,8 @@ begin
     );
     get diagnostics written = row_count;
 
-    return deleted + written + refresh.customer_priorities(of_shop, asked);
+    return monthly + deleted + written + refresh.segment_counts(of_shop) + refresh.customer_priorities(of_shop, asked);
 end
 $$;
 comment on function refresh.customer_segments(bigint, bigint[]) is
-'Recomputes segment, confidence and lifecycle of the given customers as of rules.now(), and who of the whole shop is a priority customer; returns rows written or deleted.';
+'Recomputes segment, confidence and lifecycle of the given customers as of rules.now(), and who of the whole shop is a priority customer; what they rest on (months, cohorts) first, what counts them after; returns rows written or deleted.';

@@ -49,7 +49,9 @@ begin
     from facts.orders as o
     where o.shop_id = of_shop and o.shopify_customer_id is not null
     union
-    select s.shopify_customer_id from rollups.customer_segments as s where s.shop_id = of_shop;
+    select s.shopify_customer_id from rollups.customer_segments as s where s.shop_id = of_shop
+    union
+    select m.shopify_customer_id from rollups.customer_months as m where m.shop_id = of_shop;
     insert into pg_temp.touched_conversations (chatwoot_conversation_id)
     select c.chatwoot_conversation_id from facts.cx_conversations as c where c.shop_id = of_shop
     union

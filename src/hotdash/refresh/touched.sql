@@ -40,6 +40,12 @@ begin
     end if;
     if cardinality(customers) > 0 then
         changed_rows := changed_rows + refresh.customer_segments(of_shop, customers);
+        -- Where the fifths of all customers lie changes little by a few of them: the night draws those bars anew.
+        if cardinality(customers) * 10 >= (
+            select coalesce(sum(c.customers), 0) from rollups.segment_counts as c where c.shop_id = of_shop
+        ) then
+            changed_rows := changed_rows + refresh.rfm_bars(of_shop);
+        end if;
     end if;
     -- Whether an open order can ship depends on the stock of its variants.
     orders := array(
