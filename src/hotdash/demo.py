@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from hotdash.db.connect import Connection, Shop, find_shop
+from hotdash.db.connect import Connection, Shop, find_shop, shop_session
 from hotdash.db.shops import add_shop
 from hotdash.errors import UnknownShopError
 from hotdash.sample.sample import LAST_FILE, write_sample
@@ -51,4 +51,7 @@ def _fill(conn: Connection, shop: Shop, folder: Path, *, now: datetime, progress
         progress(f"Importing {path.name}", 0.25 + 0.75 * before / total)
         import_file(conn, shop, path, mapping=None, now=now)
         before += path.stat().st_size
+    # What a shop gets in its first night: how its customers came to be what they are.
+    with shop_session(conn, [shop.shop_id], now=now):
+        conn.execute("select refresh.all_segments(%s)", [shop.shop_id])
     progress("The sample shop stands", 1.0)

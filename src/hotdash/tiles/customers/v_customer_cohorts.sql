@@ -1,0 +1,55 @@
+-- One row per month of first order and month since, the running one included: who came back, and what they paid.
+create view customers.v_customer_cohorts with (security_invoker = true) as
+with clocks as materialized (
+    select
+        s.shop_id, s.domain, s.currency,
+        date_trunc('month', rules.business_date(rules.now(), s.iana_timezone))::date as this_month
+    from facts.shops as s
+),
+
+cohorts as not materialized (
+    select k.shop_id, k.domain, k.currency, k.this_month, c.cohort_month_date, c.customers
+    from clocks as k
+    inner join rollups.customer_cohorts as c
+        on k.shop_id = c.shop_id and c.month_start_date = c.cohort_month_date and c.cohort_month_date <= k.this_month
+)
+
+select
+    h.shop_id,
+    h.domain as shop_domain,
+    h.cohort_month_date,
+    (
+        12 * (extract(year from m.month) - extract(year from h.cohort_month_date))
+        + extract(month from m.month) - extract(month from h.cohort_month_date)
+    )::integer as months_since,
+    m.month::date as month_start_date,
+    m.month::date = h.this_month as is_partial,
+    h.customers as cohort_customers,
+    coalesce(c.customers, 0) as retained_customers,
+    case when m.month::date < h.this_month then round(100.0 * coalesce(c.customers, 0) / h.customers, 2) end as retained_pct,
+    coalesce(c.orders, 0) as orders,
+    coalesce(c.revenue, 0) as revenue,
+    h.currency,
+    case when m.month::date < h.this_month then round(coalesce(c.revenue, 0) / h.customers, 2) end as revenue_per_customer,
+    sum(coalesce(c.revenue, 0)) over (partition by h.shop_id, h.cohort_month_date order by m.month) as revenue_so_far
+from cohorts as h
+cross join lateral generate_series(h.cohort_month_date::timestamp, h.this_month::timestamp, interval '1 month') as m (month)
+left join rollups.customer_cohorts as c
+    on h.shop_id = c.shop_id and h.cohort_month_date = c.cohort_month_date and m.month::date = c.month_start_date;
+
+comment on view customers.v_customer_cohorts is
+'Customers by the month of their first order, and how many ordered again in each month since; one row a cohort and month, also where nobody did. The running month is marked and has no rates: it is not over.';
+comment on column customers.v_customer_cohorts.shop_id is 'Shop.';
+comment on column customers.v_customer_cohorts.shop_domain is 'Domain of the shop.';
+comment on column customers.v_customer_cohorts.cohort_month_date is 'First day of the month in which these customers first ordered. Whoever ordered before the shop''s data begin counts as new in their first month.';
+comment on column customers.v_customer_cohorts.months_since is 'Months from cohort_month_date to month_start_date; 0: the first month itself.';
+comment on column customers.v_customer_cohorts.month_start_date is 'First business day of the month.';
+comment on column customers.v_customer_cohorts.is_partial is 'Whether the month is the running one, not to be compared with whole ones.';
+comment on column customers.v_customer_cohorts.cohort_customers is 'Customers of the cohort.';
+comment on column customers.v_customer_cohorts.retained_customers is 'Of these, those who ordered in the month.';
+comment on column customers.v_customer_cohorts.retained_pct is 'Percent: retained_customers / cohort_customers; null for the running month.';
+comment on column customers.v_customer_cohorts.orders is 'Orders that they placed in the month, cancelled ones included.';
+comment on column customers.v_customer_cohorts.revenue is 'Shop currency: what they paid in the month, returns taken off on their own day, without tips and gift cards.';
+comment on column customers.v_customer_cohorts.currency is 'ISO code of the shop''s currency.';
+comment on column customers.v_customer_cohorts.revenue_per_customer is 'Shop currency a customer of the cohort: revenue / cohort_customers; null for the running month.';
+comment on column customers.v_customer_cohorts.revenue_so_far is 'Shop currency: revenue from the first month until this one.';
