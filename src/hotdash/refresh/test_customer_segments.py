@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+import customer_orders
 from hotdash.db.connect import Shop
 
 
@@ -60,6 +61,57 @@ def test_what_the_shop_says_of_a_customer_weighs_more(conn: psycopg.Connection, 
     assert conn.execute(
         "select primary_segment, segment_confidence::float, is_priority_customer from rollups.customer_segments"
     ).fetchone() == ("professional_shop", 0.95, True)
+
+
+DECIDED = (
+    "select s.primary_segment, s.segment_confidence::float, r.rule from rollups.customer_segments as s"
+    " left join rules.segment_rules() as r"
+    " on r.primary_segment = s.primary_segment and r.confidence = s.segment_confidence"
+)
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_tax_exempt", "decided"),
+    [
+        ("{}", True, ("professional_shop", 0.95, 1)),
+        ("{collector,Dealer}", False, ("professional_shop", 0.95, 1)),
+        ('{restoration,"drag racing"}', False, ("racing_enthusiast", 0.9, 2)),
+        ("{Restoration}", False, ("enthusiast_collector", 0.9, 3)),
+        ("{workshop,trader,embrace}", False, ("first_time_builder", 0.5, 8)),
+    ],
+)
+def test_tags_are_whole_words_and_trade_comes_first(
+    conn: psycopg.Connection, shop: Shop, tags: str, is_tax_exempt: bool, decided: tuple[str, float, int]
+) -> None:
+    buy(conn, shop, 1, ("2026-01-05", 10))
+    conn.execute(
+        "insert into facts.customers (shop_id, shopify_customer_id, tags, is_tax_exempt) values (%s, 1, %s, %s)",
+        [shop.shop_id, tags, is_tax_exempt],
+    )
+    segment(conn, shop, 1)
+    assert conn.execute(DECIDED.encode()).fetchone() == decided
+
+
+@pytest.mark.parametrize(
+    ("orders", "decided"),
+    [
+        # Product 2 is a performance part: 60 of 100 in two orders of the season.
+        ([("2026-03-01", 60, 2), ("2026-09-30", 40, 1)], ("racing_enthusiast", 0.7, 5)),
+        ([("2026-03-01", 59, 2), ("2026-09-30", 41, 1)], ("diy_builder", 0.6, 7)),
+        # Three of four orders in the season, and two of three.
+        ([("2026-02-28", 10, 2), ("2026-03-01", 10, 2), ("2026-04-01", 10, 2), ("2026-05-01", 10, 2)],
+         ("racing_enthusiast", 0.7, 5)),
+        ([("2026-02-28", 10, 2), ("2026-03-01", 10, 2), ("2026-10-01", 10, 2)], ("diy_builder", 0.6, 7)),
+        ([("2026-03-01", 60, 2)], ("first_time_builder", 0.5, 8)),
+    ],
+)  # fmt: skip
+def test_who_buys_performance_parts_in_the_season_races(
+    conn: psycopg.Connection, shop: Shop, orders: list[tuple[str, int, int]], decided: tuple[str, float, int]
+) -> None:
+    for number, (day, amount, product) in enumerate(orders):
+        customer_orders.buy(conn, shop, number, 1, day, amount, product)
+    segment(conn, shop, 1)
+    assert conn.execute(DECIDED.encode()).fetchone() == decided
 
 
 @pytest.mark.parametrize(

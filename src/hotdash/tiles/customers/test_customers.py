@@ -133,8 +133,8 @@ def test_a_look_back_sees_no_later_month(conn: psycopg.Connection, shop: Shop, s
 
 def test_equal_customers_score_alike_and_a_score_says_who_stands_below(conn: psycopg.Connection, shop: Shop) -> None:
     """Ten customers: eight ordered once, one twice, one three times; two of the eight on the same day for the same."""
-    for place, day in enumerate([1, 2, 3, 4, 5, 6, 7, 7]):
-        buy(conn, shop, place, 10 + place, f"2026-01-0{day}", min(place + 1, 7))
+    for place, date in enumerate([1, 2, 3, 4, 5, 6, 7, 7]):
+        buy(conn, shop, place, 10 + place, f"2026-01-0{date}", min(place + 1, 7))
     for number, day in ((20, "2026-01-08"), (21, "2026-01-09")):
         buy(conn, shop, number, 18, day, 50)
     for number, day in ((30, "2026-01-01"), (31, "2026-01-01"), (32, "2026-01-01")):

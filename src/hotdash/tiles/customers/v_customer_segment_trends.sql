@@ -18,8 +18,15 @@ from facts.shops as s
 cross join lateral (
     select date_trunc('week', rules.business_date(rules.now(), s.iana_timezone))::date as this_week limit 1
 ) as t
-inner join rollups.segment_weeks as w
-    on s.shop_id = w.shop_id and w.week_start_date >= t.this_week - 91 and w.week_start_date < t.this_week;
+-- The clock first, then its weeks through the key (offset 0 keeps it so), however many weeks there are.
+cross join lateral (
+    select
+        k.week_start_date, k.primary_segment, k.lifecycle_stage, k.customers, k.customers_joined, k.customers_left,
+        k.total_orders, k.total_revenue
+    from rollups.segment_weeks as k
+    where k.shop_id = s.shop_id and k.week_start_date >= t.this_week - 91 and k.week_start_date < t.this_week
+    offset 0
+) as w;
 
 comment on view customers.v_customer_segment_trends is
 'How segments and stages grew and shrank over the last 13 weeks; one row an ended week, segment and stage. The running week is no row: it is not over.';
