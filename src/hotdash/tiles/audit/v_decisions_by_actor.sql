@@ -17,7 +17,7 @@ group by d.shop_id, s.domain, d.actor, d.scope;
 comment on view audit.v_decisions_by_actor is 'What each actor decided, by scope; one row an actor and scope. Archived decisions are not counted.';
 comment on column audit.v_decisions_by_actor.shop_id is 'The shop.';
 comment on column audit.v_decisions_by_actor.shop_domain is 'The shop''s domain.';
-comment on column audit.v_decisions_by_actor.actor is 'Who decided.';
+comment on column audit.v_decisions_by_actor.actor is 'Personal: who decided.';
 comment on column audit.v_decisions_by_actor.scope is 'What the decisions are about.';
 comment on column audit.v_decisions_by_actor.decision_count is 'Decisions in the log.';
 comment on column audit.v_decisions_by_actor.approvals_count is 'Those that approve (audit.verdict).';

@@ -32,7 +32,7 @@ comment on column cx.v_cx_escalations.waiting_minutes is 'Minutes that the custo
 comment on column cx.v_cx_escalations.sla_target_minutes is 'Minutes that a customer may wait.';
 comment on column cx.v_cx_escalations.first_response_time_minutes is 'Minutes from the beginning to the first answer; null while there is none.';
 comment on column cx.v_cx_escalations.is_escalated is 'Whether it was escalated.';
-comment on column cx.v_cx_escalations.escalation_reason is 'Why it was escalated: label, intent, mood or rating, each reason by its rule.';
+comment on column cx.v_cx_escalations.escalation_reason is 'Personal: why it was escalated: label, intent, mood or rating, each reason by its rule.';
 comment on column cx.v_cx_escalations.escalated_at is 'Instant it was escalated.';
 comment on column cx.v_cx_escalations.conversation_created_at is 'Instant it began.';
 comment on column cx.v_cx_escalations.customer_segment is 'Segment of the customer.';
