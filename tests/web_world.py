@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -49,6 +48,7 @@ TILE = Tile(
         Option("severity", "Only these.", ("critical", "high")),
         Option("limit", "How many.", maximum=200, default="50"),
     ),
+    analytics={"example-total": "total_json"},
 )
 TILE_SQL = """
 create schema example;
@@ -75,6 +75,10 @@ create function example.headline(of_shop bigint) returns jsonb language sql stab
             select jsonb_agg(jsonb_build_array(m.metric_date, m.total_revenue) order by m.metric_date)
             from rollups.sales_metrics_daily m where m.shop_id = of_shop), '[]'))
     )
+);
+create function example.total_json(of_shop bigint, options jsonb) returns jsonb language sql stable return (
+    select jsonb_build_object('total', sum(m.total_revenue)) from rollups.sales_metrics_daily m
+    where m.shop_id = of_shop and m.metric_date <= (rules.now() at time zone 'UTC')::date
 );
 grant usage on schema example to authenticated;
 grant execute on all functions in schema example to authenticated;
@@ -173,7 +177,13 @@ def eventually(holds: Callable[[], bool], seconds: float = 2.0) -> bool:
 
 
 @pytest.fixture(scope="module")
-def served(server_url: str, template: str, worker_name: str, request: pytest.FixtureRequest) -> Iterator[World]:
+def served(
+    server_url: str,
+    template: str,
+    worker_name: str,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
     """A world whose database lasts for one test file."""
     name = f"{worker_name}_{request.module.__name__.rpartition('.')[2]}"[:63]
     with psycopg.connect(server_url, autocommit=True) as conn:
@@ -182,7 +192,8 @@ def served(server_url: str, template: str, worker_name: str, request: pytest.Fix
     url = make_conninfo(server_url, dbname=name)
     database = Database(url, make_conninfo(url, user="hotdash_api", password="for-tests-only"))
     world: World
-    app = create_app(database, Config(Path(), None, "127.0.0.1", 8000), tiles=[TILE], clock=lambda: world.now)
+    config = Config(tmp_path_factory.mktemp("home"), None, "127.0.0.1", 8000)
+    app = create_app(database, config, tiles=[TILE], clock=lambda: world.now)
     with psycopg.connect(url, autocommit=True) as conn:
         conn.execute(TILE_SQL)
         with TestClient(app, raise_server_exceptions=False) as http:
@@ -200,9 +211,10 @@ def world(served: World) -> World:
 
 
 @pytest.fixture(scope="module")
-def live_url(served: World) -> Iterator[str]:
+def live_url(served: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The same house on a real port, for clients that need one."""
-    app = create_app(served.database, Config(Path(), None, "127.0.0.1", 8000), tiles=[TILE], clock=lambda: served.now)
+    config = Config(tmp_path_factory.mktemp("home"), None, "127.0.0.1", 8000)
+    app = create_app(served.database, config, tiles=[TILE], clock=lambda: served.now)
     app.state.house.limits.enabled = False
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -11,10 +11,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def start_of_business_day(day: date, iana_timezone: str, *, days_later: int = 0) -> datetime:
+    """The first instant of a business day, or of the one so many days later."""
+    midnight = datetime.combine(day + timedelta(days=days_later), time(), ZoneInfo(iana_timezone))
+    return midnight.astimezone(UTC)
+
+
 def end_of_business_day(day: date, iana_timezone: str) -> datetime:
     """The last microsecond of a business day: the clock to set to see a shop as it stood at that day's close."""
-    next_midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(iana_timezone))
-    return next_midnight.astimezone(UTC) - timedelta(microseconds=1)
+    return start_of_business_day(day, iana_timezone, days_later=1) - timedelta(microseconds=1)
 
 
 def a_week_before(at: datetime, iana_timezone: str) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from hotdash.config import Config
 from hotdash.db import embedded, migrate, rebuild
 from hotdash.db.queue import install_queue
 from hotdash.db.secrets import api_password
-from hotdash.errors import NoDatabaseError, UnknownShopError, class_for_sqlstate
+from hotdash.errors import HotdashError, NoDatabaseError, UnknownShopError, class_for_sqlstate
 
 Role = Literal["anon", "authenticated", "service_role"]
 # For annotations outside db/, where nobody names the driver.
@@ -168,6 +168,12 @@ def list_shops(conn: psycopg.Connection, shop_ids: Sequence[int] | None = None) 
     return [Shop(*row) for row in rows]
 
 
+def error_of(reason: psycopg.Error) -> HotdashError:
+    """What the driver met, as the subclass that its SQLSTATE stands for."""
+    detail = getattr(reason.diag, "message_primary", None) or str(reason)
+    return class_for_sqlstate(getattr(reason, "sqlstate", None) or "08000")(detail=detail)
+
+
 # How long a request waits for a connection.
 PATIENCE_SECONDS = 5.0
 
@@ -214,14 +220,12 @@ class ShopPool:
             async with self._pool.connection(timeout=self._patience) as conn:
                 yield conn
         except psycopg.Error as reason:
-            raise class_for_sqlstate(getattr(reason, "sqlstate", None) or "08000")(
-                detail=getattr(reason.diag, "message_primary", None) or str(reason)
-            ) from reason
+            raise error_of(reason) from reason
 
     async def fetch(
         self,
         shop_id: int,
-        query: str,
+        query: str | sql.Composed,
         params: dict[str, Any],
         *,
         role: Role | None = "authenticated",
@@ -256,34 +260,11 @@ class ShopPool:
         stats = self._pool.get_stats()
         return {"all": stats.get("pool_size", 0), "free": stats.get("pool_available", 0)}
 
-    async def export(
-        self, shop_id: int, relation: str, *, as_json: bool, now: datetime | None = None
-    ) -> tuple[list[str], AsyncGenerator[list[tuple[Any, ...]]]]:
-        """All rows of a shop in `relation` (schema.name), in batches as they are read: columns and batches.
-
-        With `as_json` each row is one text, the JSON object of the row.
-        """
-        columns = await self.fetch(
-            shop_id,
-            "select attname from pg_attribute where attrelid = %(name)s::regclass and attnum > 0 order by attnum",
-            {"name": relation},
+    async def first_rows(
+        self, shop_id: int, relation: str, columns: Sequence[str], *, at_most: int, now: datetime | None = None
+    ) -> list[tuple[Any, ...]]:
+        """Some rows of a shop in `relation` (schema.name)."""
+        query = sql.SQL("select {} from {} as rows where rows.shop_id = %(shop)s limit %(at_most)s").format(
+            sql.SQL(", ").join(sql.Identifier("rows", name) for name in columns), sql.Identifier(*relation.split("."))
         )
-        what = sql.SQL("to_jsonb(rows.*)::text") if as_json else sql.SQL("rows.*")
-        query = sql.SQL("select {} from {} as rows where rows.shop_id = {}").format(
-            what, sql.Identifier(*relation.split(".")), sql.Literal(shop_id)
-        )
-        return [row[0] for row in columns], self._batches(shop_id, query, now)
-
-    async def _batches(
-        self, shop_id: int, query: sql.Composed, now: datetime | None
-    ) -> AsyncGenerator[list[tuple[Any, ...]]]:
-        async with self.connection() as conn, conn.transaction():
-            await conn.execute(sql.SQL("set local role authenticated"))
-            await conn.execute(
-                "select set_config('request.jwt.claims', %s, true), set_config('hotdash.now', %s, true)",
-                [claims([shop_id], "authenticated"), now.isoformat() if now else ""],
-            )
-            async with conn.cursor("export") as cursor:
-                await cursor.execute(query)
-                while rows := await cursor.fetchmany(2_000):
-                    yield rows
+        return await self.fetch(shop_id, query, {"shop": shop_id, "at_most": at_most}, now=now)

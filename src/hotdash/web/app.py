@@ -18,6 +18,7 @@ from hotdash.errors import NotFoundError
 from hotdash.sources.vault import Vault
 from hotdash.tiles.tile import Tile, all_tiles
 from hotdash.web import (
+    analytics,
     api,
     decisions,
     export,
@@ -58,7 +59,7 @@ def create_app(
     shown = tuple(all_tiles() if tiles is None else tiles)
     figures = Figures(pool, clock)
     senders = Senders(pool, lambda: Vault(config.home))
-    house = House(pool, Gate(pool), figures, Limits(), shown, senders, Changes(pool, figures))
+    house = House(pool, Gate(pool), figures, Limits(), shown, senders, Changes(pool, figures), config.home / "exports")
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -82,10 +83,13 @@ def _add_routes(app: FastAPI, tiles: Sequence[Tile]) -> None:
     app.add_route("/api/v1/dashboard", api.answer_dashboard, ["GET"])
     for tile in tiles:
         app.add_route(f"/api/v1/dashboard/{tile.endpoint}", api.tile_handler(tile), ["GET"])
+        for name, function in tile.analytics.items():
+            app.add_route(f"/api/v1/analytics/{name}", api.tile_handler(tile, function), ["GET"])
     app.add_route("/api/v1/export/{view}", export.export_view, ["GET"])
     for address, receive in webhooks.handlers().items():
         app.add_route(address, receive, ["POST"])
     app.add_route("/api/v1/analytics/data-quality", quality.answer_quality, ["GET"])
+    app.add_route("/api/v1/analytics/{view}", analytics.answer_rows, ["GET"])
     app.add_route("/quality", quality.show_quality, ["GET"])
     app.add_route("/api/v1/audit/decisions", decisions.answer_decisions, ["GET"])
     app.add_route("/api/v1/decisions", decisions.post_decision, ["POST"])

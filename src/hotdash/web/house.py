@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from starlette.requests import Request
@@ -20,7 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class House:
-    """Connections, gate, figures, limits, tiles, the shops that sources may speak for, and what changes."""
+    """Connections, gate, figures, limits, tiles, the shops that sources may speak for, what changes, and exports.
+
+    Attributes:
+        spool: folder in which exports are made before they are sent.
+        exporting: lets two exports be made at a time; the others wait.
+    """
 
     pool: ShopPool
     gate: Gate
@@ -29,6 +36,8 @@ class House:
     tiles: tuple[Tile, ...]
     senders: Senders
     changes: Changes
+    spool: Path
+    exporting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
     @staticmethod
     def of(request: Request) -> House:

@@ -7,7 +7,7 @@ import time
 
 from hotdash.errors import RateLimitedError
 
-PER_MINUTE = {"dashboard": 60, "page": 120, "fragments": 600, "export": 10, "audit": 30, "login": 30}
+PER_MINUTE = {"dashboard": 60, "analytics": 60, "page": 120, "fragments": 600, "export": 10, "audit": 30, "login": 30}
 
 
 class Limits:

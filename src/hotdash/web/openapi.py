@@ -11,8 +11,7 @@ from hotdash import __version__
 from hotdash.db.rebuild import logic_views
 from hotdash.sources.source import all_webhooks
 from hotdash.tiles.tile import Option, Tile
-from hotdash.web import decisions, quality, time_savings
-from hotdash.web.export import MEDIA_TYPES
+from hotdash.web import analytics, decisions, export, quality, time_savings
 
 Json = dict[str, Any]
 ERROR: Json = {
@@ -144,32 +143,97 @@ def _plain(operation_id: str, summary: str, media_type: str, *codes: str, secure
     return {"get": operation}
 
 
-def _export() -> Json:
-    formats: Json = {"type": "string", "enum": list(MEDIA_TYPES), "default": "json"}
-    content: Json = {media.split(";")[0]: {"schema": {}} for media in MEDIA_TYPES.values()}
-    view: Json = {
-        "name": "view",
-        "in": "path",
-        "required": True,
-        "description": "A view of the data dictionary.",
-        "schema": {"type": "string", "enum": sorted(logic_views())},
-    }
-    wanted: Json = {"name": "format", "in": "query", "description": "How rows are written.", "schema": formats}
+def _day_parameter(name: str, description: str) -> Json:
+    return {"name": name, "in": "query", "description": description, "schema": {"type": "string", "format": "date"}}
+
+
+RANGE = [
+    _day_parameter("from", "First business day wanted, for views whose rows are of a day."),
+    _day_parameter("to", "Last business day wanted."),
+]
+VIEW: Json = {
+    "name": "view",
+    "in": "path",
+    "required": True,
+    "description": "A view of the data dictionary.",
+    "schema": {"type": "string", "enum": sorted(logic_views())},
+}
+CURSOR: Json = {
+    "name": "cursor",
+    "in": "query",
+    "description": "next_cursor of the page before. Without it, the first page.",
+    "schema": {"type": "string"},
+}
+EXPORT_HEADERS: Json = {
+    name: {"schema": {"type": kind}, "description": description}
+    for name, kind, description in (
+        ("ETag", "string", "Changes when the rows change."),
+        ("As-Of", "string", "The instant that the rows stand at."),
+        ("Freshness", "string", "How old the data of each stream are, as JSON."),
+        ("Export-Rows", "integer", "How many rows there are."),
+        ("Export-SHA256", "string", "SHA-256 of the file in hexadecimal digits, as sha256sum prints it."),
+        ("Repr-Digest", "string", "The same checksum as RFC 9530 writes it."),
+        ("Content-Length", "integer", "Bytes of the file: it is complete before the first one is sent."),
+    )
+}
+
+
+def _export(operation_id: str, summary: str, parameters: list[Json]) -> Json:
+    content: Json = {media.split(";")[0]: {"schema": {}} for media in export.MEDIA_TYPES.values()}
+    options = [_option(export.FORMAT), _option(export.PERSONAL)]
     return {
         "get": {
-            "operationId": "export",
-            "summary": "Every row of a view, streamed.",
-            "parameters": [view, wanted, DAY],
+            "operationId": operation_id,
+            "summary": summary,
+            "parameters": [*parameters, *options, DAY, IF_NONE_MATCH],
             "responses": {
                 "200": {
-                    "description": "All rows of the shop; text that a spreadsheet would run is quoted.",
+                    "description": "All rows of the shop; in CSV, text that a spreadsheet would run is quoted.",
+                    "headers": EXPORT_HEADERS,
                     "content": content,
                 },
+                "304": {"description": "The client holds these rows already."},
+                "403": _error("Personal columns are told to an owner only."),
                 "404": _error("There is no such view."),
                 **_errors("400", "401", "429", "500", "503"),
             },
         }
     }
+
+
+def _exports() -> Json:
+    found = {"/api/v1/export/{view}": _export("export", "Every row of a view.", [VIEW, *RANGE])}
+    for name, named in export.named_exports().items():
+        summary = f"Every row of {named.view}."
+        found[f"/api/v1/export/{name}"] = _export(f"export-{name}", summary, [_option(named.option)])
+    return found
+
+
+def _analytics(tiles: Sequence[Tile]) -> Json:
+    page: Json = {
+        "type": "object",
+        "required": ["rows", "next_cursor", "as_of", "freshness"],
+        "properties": {
+            "rows": {"type": "array", "items": {"type": "object"}},
+            "next_cursor": {"type": ["string", "null"], "description": "Null on the last page."},
+            "as_of": AS_OF,
+            "freshness": FRESHNESS,
+        },
+    }
+    parameters = [VIEW, _option(analytics.LIMIT), CURSOR, *RANGE, DAY]
+    rows = _read("rows", "The rows of a view, page by page.", page, parameters, analytics.KEEP_SECONDS)
+    rows["get"]["responses"]["404"] = _error("There is no such view.")
+    found = {"/api/v1/analytics/{view}": rows}
+    answer: Json = {
+        "type": "object",
+        "required": ["as_of", "freshness"],
+        "properties": {"as_of": AS_OF, "freshness": FRESHNESS},
+    }
+    for tile in tiles:
+        for name in tile.analytics:
+            summary = name.replace("-", " ").capitalize()
+            found[f"/api/v1/analytics/{name}"] = _read(name, f"{summary}.", answer, [DAY], tile.cache_seconds)
+    return found
 
 
 def _webhook(name: str) -> Json:
@@ -286,8 +350,7 @@ def build(tiles: Sequence[Tile]) -> Json:
             [DAY, *map(_option, tile.options)],
             tile.cache_seconds,
         )
-    paths["/api/v1/export/{view}"] = _export()
-    paths |= _decisions() | _quality() | _time_savings()
+    paths |= _exports() | _analytics(tiles) | _decisions() | _quality() | _time_savings()
     paths |= {f"/webhooks/{name}": _webhook(name) for name in all_webhooks()}
     paths["/events"] = _plain(
         "events",

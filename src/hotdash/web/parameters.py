@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from urllib.parse import parse_qsl
 
@@ -61,6 +61,33 @@ def read_query(query_string: bytes, allowed: Iterable[str]) -> dict[str, str]:
     return values
 
 
+def as_day(text: str) -> date:
+    """The day of that text.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise UsageError(f"{text[:40]!r} is not a day.", hint="Write it as YYYY-MM-DD.")
+    return day
+
+
+def read_range(values: Mapping[str, str]) -> tuple[date | None, date | None]:
+    """The parameters from and to; None where the rows are not bounded.
+
+    Raises:
+        UsageError: one is not a day, or the range ends before it begins.
+    """
+    first, last = (as_day(values[name]) if name in values else None for name in ("from", "to"))
+    if first and last and last < first:
+        raise UsageError(f"The range ends on {last}, before it begins.", hint="Swap from and to.")
+    return first, last
+
+
 def read_day(text: str | None, state: ShopState) -> date | None:
     """The closed business day that is asked for; None for today, which is shown as it stands now.
 
@@ -69,12 +96,7 @@ def read_day(text: str | None, state: ShopState) -> date | None:
     """
     if text is None:
         return None
-    try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        raise UsageError(f"{text[:40]!r} is not a day.", hint="Write it as YYYY-MM-DD.")
+    day = as_day(text)
     if day > state.today:
         raise UsageError(f"{text} is in the future.", hint=f"The shop's business day is {state.today.isoformat()}.")
     if day < state.first_day:

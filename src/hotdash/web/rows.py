@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hotdash.clock import end_of_business_day
+from hotdash.db.catalogue import PERSONAL
 from hotdash.db.rebuild import logic_views
 from hotdash.errors import NotFoundError
 from hotdash.web.figures import ShopState
@@ -23,6 +24,8 @@ from hotdash.web.templates import render
 
 # A page is for looking; the file beside it has every row.
 SHOWN = 200
+# Among so many rows the worst are found.
+SORTED = 2_000
 # The same on every row of a shop.
 LEFT_OUT = ("shop_id", "shop_domain")
 MEANING = """
@@ -91,14 +94,6 @@ def _label(name: str) -> str:
     )
 
 
-async def _first_rows(house: House, shop_id: int, relation: str, now: datetime | None) -> list[tuple[Any, ...]]:
-    _, batches = await house.pool.export(shop_id, relation, as_json=False, now=now)
-    try:
-        return await anext(batches, [])
-    finally:
-        await batches.aclose()
-
-
 async def show_rows(request: Request) -> Response:
     """GET /rows/{view}?date=YYYY-MM-DD: the first rows of a view, today's or as it stood at a day's close."""
     house = House.of(request)
@@ -111,8 +106,11 @@ async def show_rows(request: Request) -> Response:
     state = await house.figures.state(identity.shop_id)
     day = read_day(read_query(request.scope["query_string"], ["date"]).get("date"), state)
     now = end_of_business_day(day, state.iana_timezone) if day else None
-    columns = await house.pool.fetch(identity.shop_id, MEANING, {"name": relation})
-    found = await _first_rows(house, identity.shop_id, relation, now)
+    described = await house.pool.fetch(identity.shop_id, MEANING, {"name": relation})
+    # Who people are is told by exports, to an owner who asks for it.
+    columns = [column for column in described if not (column[2] or "").startswith(PERSONAL)]
+    names = [column[1] for column in columns]
+    found = await house.pool.first_rows(identity.shop_id, relation, names, at_most=SORTED, now=now)
     found = _worst_first(columns, found)
     html = render("rows.html", state=state, day=day, view=name, shown=SHOWN, **_table(columns, found, state))
     return Response(html, media_type="text/html", headers={"cache-control": "private, no-store"})
