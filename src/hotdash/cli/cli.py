@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hotdash import __version__
-from hotdash.cli import audit, check, database, files, jobs, privacy, rejects, serving, shops, sources, tokens
+from hotdash.cli import audit, check, database, export, files, jobs, privacy, rejects, serving, shops, sources, tokens
 from hotdash.cli.talk import say_error
 from hotdash.errors import HotdashError, class_for_sqlstate
 
@@ -26,6 +26,7 @@ app.command()(serving.demo)
 app.command()(serving.serve)
 app.command("import")(files.import_)
 app.command()(files.refresh)
+app.command()(export.export)
 app.command()(sources.connect)
 app.command()(sources.sources)
 app.command()(sources.disconnect)
