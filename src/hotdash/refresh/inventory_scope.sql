@@ -26,7 +26,8 @@ begin
         inner join facts.variants as v on v.shop_id = of_shop and a.variant_id = v.shopify_variant_id
         inner join facts.products as p on v.shop_id = p.shop_id and v.shopify_product_id = p.shopify_product_id
         inner join facts.shops as s on s.shop_id = of_shop
-        left join facts.suppliers as sup on sup.shop_id = of_shop and v.supplier = sup.supplier_name
+        left join facts.suppliers as sup
+            on sup.shop_id = of_shop and sup.supplier_name = coalesce(v.supplier, p.vendor)
         where v.is_tracked is distinct from false
     ),
     observed as (

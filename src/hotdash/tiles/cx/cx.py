@@ -1,6 +1,6 @@
 """CX escalations: which customers are waiting."""
 
-from hotdash.tiles.tile import Column, Option, Tile
+from hotdash.tiles.tile import Column, Option, Panel, Tile
 
 TILE = Tile(
     name="cx",
@@ -35,4 +35,15 @@ TILE = Tile(
         "breached_pct": "v_cx_health_summary",
         "negative_sentiment_pct": "v_cx_health_summary",
     },
-)
+    panels=(
+        Panel(
+            "v_cx_trends", "First answer, median minutes, over 7 days", "line",
+            x="conversation_date", y=("median_first_response_7d_minutes",),
+        ),
+        Panel(
+            "v_cx_trends", "Waited too long, and unhappy, over 7 days", "line",
+            x="conversation_date", y=("breached_7d_pct", "negative_sentiment_7d_pct"),
+        ),
+        Panel("v_cx_escalations", "Everybody to look after"),
+    ),
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """Fulfilment health: which orders are late or stuck."""
 
-from hotdash.tiles.tile import Column, Option, Tile
+from hotdash.tiles.tile import Column, Option, Panel, Tile
 
 TILE = Tile(
     name="fulfillment",
@@ -31,4 +31,13 @@ TILE = Tile(
         "avg_days_to_fulfill": "v_fulfillment_health_summary",
         "fulfillment_rate_pct": "v_fulfillment_health_summary",
     },
-)
+    panels=(
+        Panel(
+            "v_fulfillment_trends", "Days to ship, over 7 days of orders", "line",
+            x="order_date", y=("avg_days_to_fulfill_7d", "avg_days_to_fulfill"),
+        ),
+        Panel("v_carrier_performance", "How carriers deliver", "bar", x="carrier", y=("avg_transit_days", "p90_transit_days")),
+        Panel("v_fulfillment_by_segment", "Late orders by customer", "bar", x="customer_segment", y=("late_pct",)),
+        Panel("v_fulfillment_issues", "Every order to look at"),
+    ),
+)  # fmt: skip

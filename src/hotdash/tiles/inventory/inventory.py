@@ -1,6 +1,6 @@
 """Inventory heatmap: what runs out, what has run out, what lies too long."""
 
-from hotdash.tiles.tile import Column, Option, Tile
+from hotdash.tiles.tile import Column, Option, Panel, Tile
 
 TILE = Tile(
     name="inventory",
@@ -33,4 +33,15 @@ TILE = Tile(
         "avg_cover_days": "v_inventory_heatmap",
         "lost_revenue_per_day": "v_inventory_alerts",
     },
-)
+    panels=(
+        Panel("v_replenishment", "What to order, from whom, by when"),
+        Panel("v_dead_stock", "Money that lies on the shelf"),
+        Panel("v_inventory_turnover", "How often stock turns", "bar", x="category_l1", y=("turns_per_year",)),
+        Panel(
+            "v_inventory_velocity_trends", "Variants by how fast they sell", "line",
+            x="snapshot_date", y=("variants",), split="velocity_tier",
+        ),
+        Panel("v_inventory_heatmap", "Where stock lies and where it runs out"),
+        Panel("v_inventory_alerts", "Every alert"),
+    ),
+)  # fmt: skip
