@@ -26,6 +26,7 @@ from hotdash.web import (
     health,
     openapi,
     page,
+    purchasing,
     quality,
     session,
     sources,
@@ -86,6 +87,8 @@ def _add_routes(app: FastAPI, tiles: Sequence[Tile]) -> None:
         for name, function in tile.analytics.items():
             app.add_route(f"/api/v1/analytics/{name}", api.tile_handler(tile, function), ["GET"])
     app.add_route("/api/v1/export/{view}", export.export_view, ["GET"])
+    app.add_route("/api/v1/purchase-order-draft", purchasing.draft_order, ["GET"])
+    app.add_route("/purchase-orders", purchasing.show_suppliers, ["GET"])
     for address, receive in webhooks.handlers().items():
         app.add_route(address, receive, ["POST"])
     app.add_route("/api/v1/analytics/data-quality", quality.answer_quality, ["GET"])

@@ -11,7 +11,7 @@ from hotdash import __version__
 from hotdash.db.rebuild import logic_views
 from hotdash.sources.source import all_webhooks
 from hotdash.tiles.tile import Option, Tile
-from hotdash.web import analytics, decisions, export, quality, time_savings
+from hotdash.web import analytics, decisions, export, purchasing, quality, time_savings
 
 Json = dict[str, Any]
 ERROR: Json = {
@@ -236,6 +236,30 @@ def _analytics(tiles: Sequence[Tile]) -> Json:
     return found
 
 
+def _purchase_order_draft() -> Json:
+    supplier: Json = {
+        "name": "supplier",
+        "in": "query",
+        "required": True,
+        "description": "Name of the supplier, as in the view v_replenishment.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    }
+    formats: Json = {"type": "string", "enum": list(purchasing.MEDIA_TYPES), "default": "csv"}
+    content: Json = {media.split(";")[0]: {"schema": {}} for media in purchasing.MEDIA_TYPES.values()}
+    return {
+        "get": {
+            "operationId": "purchase-order-draft",
+            "summary": "What is due from a supplier, as an order to send.",
+            "parameters": [supplier, {"name": "format", "in": "query", "schema": formats}],
+            "responses": {
+                "200": {"description": "The lines, quantities in whole packs.", "content": content},
+                "404": _error("Nothing is due from that supplier."),
+                **_errors("400", "401", "429", "500", "503"),
+            },
+        }
+    }
+
+
 def _webhook(name: str) -> Json:
     """The signature is the key: sources cannot send tokens."""
     shop: Json = {
@@ -350,6 +374,7 @@ def build(tiles: Sequence[Tile]) -> Json:
             [DAY, *map(_option, tile.options)],
             tile.cache_seconds,
         )
+    paths["/api/v1/purchase-order-draft"] = _purchase_order_draft()
     paths |= _exports() | _analytics(tiles) | _decisions() | _quality() | _time_savings()
     paths |= {f"/webhooks/{name}": _webhook(name) for name in all_webhooks()}
     paths["/events"] = _plain(

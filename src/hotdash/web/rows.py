@@ -26,6 +26,8 @@ from hotdash.web.templates import render
 SHOWN = 200
 # Among so many rows the worst are found.
 SORTED = 2_000
+# View → where what it lists can be done, and in what words.
+NEXT_STEPS = {"v_replenishment": ("/purchase-orders", "Purchase orders to send, by supplier")}
 # The same on every row of a shop.
 LEFT_OUT = ("shop_id", "shop_domain")
 MEANING = """
@@ -112,7 +114,9 @@ async def show_rows(request: Request) -> Response:
     names = [column[1] for column in columns]
     found = await house.pool.first_rows(identity.shop_id, relation, names, at_most=SORTED, now=now)
     found = _worst_first(columns, found)
-    html = render("rows.html", state=state, day=day, view=name, shown=SHOWN, **_table(columns, found, state))
+    next_step = NEXT_STEPS.get(name)
+    table = _table(columns, found, state)
+    html = render("rows.html", state=state, day=day, view=name, shown=SHOWN, next_step=next_step, **table)
     return Response(html, media_type="text/html", headers={"cache-control": "private, no-store"})
 
 

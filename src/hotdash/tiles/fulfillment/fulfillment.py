@@ -36,7 +36,10 @@ TILE = Tile(
             "v_fulfillment_trends", "Days to ship, over 7 days of orders", "line",
             x="order_date", y=("avg_days_to_fulfill_7d", "avg_days_to_fulfill"),
         ),
-        Panel("v_carrier_performance", "How carriers deliver", "bar", x="carrier", y=("avg_transit_days", "p90_transit_days")),
+        Panel(
+            "v_carrier_performance", "Days from the door to the customer", "bar",
+            x="carrier", y=("avg_transit_days", "p90_transit_days"),
+        ),
         Panel("v_fulfillment_by_segment", "Late orders by customer", "bar", x="customer_segment", y=("late_pct",)),
         Panel("v_fulfillment_issues", "Every order to look at"),
     ),

@@ -26,7 +26,8 @@ def parcel(
     """A parcel of order `number` at times of UTC."""
     conn.execute(
         "insert into facts.fulfillments (shop_id, shopify_order_id, fulfillment_id, status, display_status, carrier,"
-        " shipped_at, delivered_at) values (%s, %s, (select count(*) from facts.fulfillments), 'SUCCESS', %s, %s, %s, %s)",
+        " shipped_at, delivered_at)"
+        " values (%s, %s, (select count(*) from facts.fulfillments), 'SUCCESS', %s, %s, %s, %s)",
         [shop.shop_id, number, word or None, carrier, f"{shipped}+00", f"{delivered}+00" if delivered else None],
     )
 

@@ -102,12 +102,14 @@ def test_the_supplier_decides_lead_time_and_pack(conn: Conn, shop: Shop) -> None
 
 
 def test_a_missed_minimum_is_made_up_by_further_days_of_all_due_lines(conn: Conn, shop: Shop) -> None:
-    """60 and 70 pieces at 5 are 650; 350 are missing to 1000, a day of both costs 2·5 + 2·5: 17.5 days, 35 pieces each."""
+    """60 and 70 pieces at 5 are 650; 350 are missing to 1000, a day of both costs 20: 17.5 days, 35 pieces each."""
     sells(conn, shop, 1, 34)
     sells(conn, shop, 2, 24)
     sells(conn, shop, 3, 40)  # not due: it helps nobody
     supplier(conn, shop, "Acme", None, 1000, 10)
-    assert wanted(conn, shop, "order_quantity, order_value::float, extra_days::float, cover_after_order_days::float") == {
+    assert wanted(
+        conn, shop, "order_quantity, order_value::float, extra_days::float, cover_after_order_days::float"
+    ) == {
         "S1": (100, 500.0, 17.5, 67.0),  # 95, in packs of ten
         "S2": (110, 550.0, 17.5, 67.0),  # 105
         "S3": (0, 0.0, None, 20.0),

@@ -30,7 +30,15 @@ def rows(conn: Conn, shop: Shop, columns: str, view: str, order: str) -> list[tu
 
 def test_a_trend_shows_each_day_what_stood_at_its_end(conn: Conn, shop: Shop) -> None:
     """One variant out of stock until 28 February, then ten pieces; another with a fixed stock of four."""
-    stock(conn, shop, 1, "out_of_stock", snapshot_date=date(2026, 1, 1), valid_until_date=date(2026, 2, 28), quantity_available=-2)
+    stock(
+        conn,
+        shop,
+        1,
+        "out_of_stock",
+        snapshot_date=date(2026, 1, 1),
+        valid_until_date=date(2026, 2, 28),
+        quantity_available=-2,
+    )
     stock(conn, shop, 1, "in_stock", snapshot_date=date(2026, 2, 28), quantity_available=10)
     stock(conn, shop, 2, "low_stock", snapshot_date=date(2026, 3, 1), quantity_available=4, avg_daily_sales=3)
     found = rows(
@@ -64,7 +72,15 @@ def test_a_trend_looks_back_and_leaves_out_what_is_not_for_sale(
 
 def test_turnover_is_a_years_sales_at_cost_over_the_mean_stock_at_cost(conn: Conn, shop: Shop) -> None:
     """20 pieces for 15 days, then 40; 30 sold in 30 days, all at a cost of 5: 150 sold, 150 in stock on average."""
-    stock(conn, shop, 1, "in_stock", snapshot_date=date(2025, 12, 1), valid_until_date=date(2026, 2, 16), quantity_available=20)
+    stock(
+        conn,
+        shop,
+        1,
+        "in_stock",
+        snapshot_date=date(2025, 12, 1),
+        valid_until_date=date(2026, 2, 16),
+        quantity_available=20,
+    )
     stock(conn, shop, 1, "in_stock", snapshot_date=date(2026, 2, 16), quantity_available=40)
     stock(conn, shop, 2, "in_stock", quantity_available=7)
     conn.execute("update facts.variants set unit_cost = null where shopify_variant_id = 2")
@@ -83,7 +99,15 @@ def test_turnover_does_not_take_the_time_before_the_first_count_for_empty_shelve
 
 def test_idle_stock_is_dead_or_beyond_ninety_days_and_the_dearest_comes_first(conn: Conn, shop: Shop) -> None:
     dead = {"velocity_tier": "stagnant", "avg_daily_sales": 0, "days_of_cover": None, "units_sold_30d": 0}
-    stock(conn, shop, 1, "in_stock", snapshot_date=date(2025, 10, 1), valid_until_date=date(2025, 11, 20), units_sold_30d=2)
+    stock(
+        conn,
+        shop,
+        1,
+        "in_stock",
+        snapshot_date=date(2025, 10, 1),
+        valid_until_date=date(2025, 11, 20),
+        units_sold_30d=2,
+    )
     stock(conn, shop, 1, "overstock", snapshot_date=date(2025, 11, 20), quantity_available=10, **dead)
     # 100 pieces at one every two days: 45 are 90 days of sales, 55 are too many.
     stock(conn, shop, 2, "overstock", quantity_available=100, avg_daily_sales=0.5, days_of_cover=200, units_sold_30d=15)
