@@ -25,7 +25,7 @@ RETAIL = Path(__file__).parent.parent / "examples" / "online_retail.toml"
 HEADER = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
 FACTS = ("orders", "order_lines", "sale_events", "products", "variants", "customers")
 ROLLUPS = (
-    "sales_metrics_daily", "sku_performance", "sku_leaders_30d", "product_categories", "customer_segments",
+    "sales_metrics_daily", "sku_performance", "sku_months", "sku_leaders_30d", "product_categories", "customer_segments",
     "inventory_snapshots", "fulfillment_tracking", "fulfillment_days", "shop_activation_metrics",
     "operator_sla_resolution", "customer_months", "customer_cohorts", "segment_counts", "rfm_bars", "rfm_counts",
 )  # fmt: skip

@@ -1337,6 +1337,28 @@ create policy own_shop on rollups.sku_leaders_30d using (shop_id = any (app.clai
 grant select on rollups.sku_leaders_30d to authenticated;
 grant delete, insert, select, update on rollups.sku_leaders_30d to service_role;
 
+create table rollups.sku_months (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    month_start_date date not null,  -- First business day of the month.
+    shopify_variant_id bigint not null,  -- The variant.
+    units_sold integer not null,  -- Units sold in the month, returns not taken off.
+    revenue numeric not null,  -- Gross sales + discounts + returns of the variant booked in the month, in the shop's currency.
+    units_returned integer not null,  -- Units that came back in the month, positive.
+    orders integer not null,  -- Sum over the days of the orders that contain it.
+    last_sale_at timestamptz,  -- Instant of its last sale in the month; null when it was only returned.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, month_start_date, shopify_variant_id)
+);
+comment on table rollups.sku_months is
+'Sales of a variant in a month of the shop''s own calendar; one row a month and variant that was sold or returned. The sum of rollups.sku_performance.';
+create index sku_months_by_variant on rollups.sku_months (shop_id, shopify_variant_id, month_start_date);
+alter table rollups.sku_months enable row level security;
+alter table rollups.sku_months force row level security;
+create policy own_shop on rollups.sku_months using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on rollups.sku_months to authenticated;
+grant delete, insert, select, update on rollups.sku_months to service_role;
+
 create table rollups.sku_performance (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
     metric_date date not null,  -- Business day.
@@ -1353,6 +1375,7 @@ create table rollups.sku_performance (
     velocity_rank integer not null,  -- Place among the day's variants by units sold, 1 is most.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    last_sale_at timestamptz,  -- Instant of its last sale that counts on the day; null when it was only returned.
     primary key (shop_id, metric_date, shopify_variant_id)
 );
 comment on table rollups.sku_performance is

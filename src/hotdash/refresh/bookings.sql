@@ -2,13 +2,14 @@
 create function refresh.bookings(of_shop bigint, of_day date)
 returns table (
     event_date date, order_date date, shopify_order_id bigint, order_kind text, kind text, shopify_variant_id bigint,
-    quantity integer, amount numeric, is_at_first boolean
+    quantity integer, amount numeric, is_at_first boolean, happened_at timestamptz
 )
 language sql stable
 begin atomic
     select
         e.event_date, o.order_date, o.shopify_order_id, o.kind, e.kind, e.shopify_variant_id, e.quantity, e.amount,
-        e.event_date = o.order_date and (e.is_derived or e.happened_at = e.first_at)
+        e.event_date = o.order_date and (e.is_derived or e.happened_at = e.first_at),
+        e.happened_at
     from facts.orders as o
     -- Order by order through the key (offset 0 keeps it so): the same plan for one day as for all, statistics or none.
     cross join lateral (
@@ -26,7 +27,8 @@ begin atomic
     where o.shop_id = of_shop and o.order_date = of_day and not o.is_test and o.deleted_at is null
     union all
     select
-        e.event_date, e.order_date, e.shopify_order_id, o.kind, e.kind, e.shopify_variant_id, e.quantity, e.amount, false
+        e.event_date, e.order_date, e.shopify_order_id, o.kind, e.kind, e.shopify_variant_id, e.quantity, e.amount, false,
+        e.happened_at
     from facts.sale_events as e
     cross join lateral (
         select f.kind

@@ -10,11 +10,12 @@ declare
 begin
     insert into rollups.sku_performance (
         shop_id, metric_date, shopify_variant_id, shopify_product_id, sku, product_title, units_sold, revenue,
-        avg_price, units_returned, orders, revenue_rank, velocity_rank
+        avg_price, units_returned, orders, revenue_rank, velocity_rank, last_sale_at
     )
     select
         of_shop, d.metric_date, d.shopify_variant_id, d.shopify_product_id, d.sku, d.product_title,
-        d.units_sold, d.revenue, d.avg_price, d.units_returned, d.orders, d.revenue_rank, d.velocity_rank
+        d.units_sold, d.revenue, d.avg_price, d.units_returned, d.orders, d.revenue_rank, d.velocity_rank,
+        d.last_sale_at
     from refresh.sku_days(of_shop, of_days) as d;
     get diagnostics written = row_count;
     return written;

@@ -3,13 +3,14 @@ create function refresh.sku_days(of_shop bigint, of_days date [])
 returns table (
     metric_date date, shopify_variant_id bigint, shopify_product_id bigint, sku text, product_title text,
     units_sold integer, revenue numeric, avg_price numeric, units_returned integer, orders integer,
-    revenue_rank integer, velocity_rank integer
+    revenue_rank integer, velocity_rank integer, last_sale_at timestamptz
 )
 language sql stable
 begin atomic
     select
         d.day, s.shopify_variant_id, v.shopify_product_id, v.sku, p.title, s.units_sold, s.revenue,
-        round(s.sold_for / nullif(s.units_sold, 0), 2), s.units_returned, s.orders, s.revenue_rank, s.velocity_rank
+        round(s.sold_for / nullif(s.units_sold, 0), 2), s.units_returned, s.orders, s.revenue_rank, s.velocity_rank,
+        s.last_sale_at
     from (select distinct k.key as day from unnest(of_days) as k (key)) as d
     -- Day by day: what is sorted stays small, however many days are asked for.
     cross join lateral (
@@ -23,7 +24,8 @@ begin atomic
             (row_number() over (order by sum(b.amount) desc, b.shopify_variant_id))::integer as revenue_rank,
             (row_number() over (
                 order by coalesce(sum(b.quantity) filter (where b.kind = 'gross_sale'), 0) desc, b.shopify_variant_id
-            ))::integer as velocity_rank
+            ))::integer as velocity_rank,
+            max(b.happened_at) filter (where b.kind = 'gross_sale') as last_sale_at
         from refresh.bookings(of_shop, d.day) as b
         where b.shopify_variant_id is not null and b.kind in ('gross_sale', 'discount', 'return')
         group by b.shopify_variant_id

@@ -45,28 +45,29 @@ begin
         shopify_product_id = d.shopify_product_id, sku = d.sku, product_title = d.product_title,
         units_sold = d.units_sold, revenue = d.revenue, avg_price = d.avg_price,
         units_returned = d.units_returned, orders = d.orders, revenue_rank = d.revenue_rank,
-        velocity_rank = d.velocity_rank,
+        velocity_rank = d.velocity_rank, last_sale_at = d.last_sale_at,
         updated_at = now()
     from pg_temp.loading_sku_days as d
     where
         k.shop_id = of_shop and k.metric_date = d.metric_date and k.shopify_variant_id = d.shopify_variant_id
         and (
             k.shopify_product_id, k.sku, k.product_title, k.units_sold, k.revenue, k.avg_price,
-            k.units_returned, k.orders, k.revenue_rank, k.velocity_rank
+            k.units_returned, k.orders, k.revenue_rank, k.velocity_rank, k.last_sale_at
         ) is distinct from (
             d.shopify_product_id, d.sku, d.product_title, d.units_sold, d.revenue, d.avg_price,
-            d.units_returned, d.orders, d.revenue_rank, d.velocity_rank
+            d.units_returned, d.orders, d.revenue_rank, d.velocity_rank, d.last_sale_at
         );
     get diagnostics row_total = row_count;
     changed_rows := changed_rows + row_total;
 
     insert into rollups.sku_performance (
         shop_id, metric_date, shopify_variant_id, shopify_product_id, sku, product_title, units_sold, revenue,
-        avg_price, units_returned, orders, revenue_rank, velocity_rank
+        avg_price, units_returned, orders, revenue_rank, velocity_rank, last_sale_at
     )
     select
         of_shop, d.metric_date, d.shopify_variant_id, d.shopify_product_id, d.sku, d.product_title,
-        d.units_sold, d.revenue, d.avg_price, d.units_returned, d.orders, d.revenue_rank, d.velocity_rank
+        d.units_sold, d.revenue, d.avg_price, d.units_returned, d.orders, d.revenue_rank, d.velocity_rank,
+        d.last_sale_at
     from pg_temp.loading_sku_days as d
     left join rollups.sku_performance as k
         on k.shop_id = of_shop and k.metric_date = d.metric_date and k.shopify_variant_id = d.shopify_variant_id

@@ -22,6 +22,7 @@ begin
     if cardinality(days) > 0 then
         changed_rows := changed_rows + refresh.sales_metrics_daily(of_shop, days);
         changed_rows := changed_rows + refresh.sku_performance(of_shop, days);
+        changed_rows := changed_rows + refresh.sku_months(of_shop, days);
         changed_rows := changed_rows + refresh.shop_activation_metrics(of_shop, days);
     end if;
     if cardinality(renamed) > 0 then
