@@ -72,6 +72,35 @@ def test_the_picture_shows_keys_checks_indexes_and_who_may_read(conn: psycopg.Co
         assert line in picture.splitlines()
 
 
+def left_out(conn: psycopg.Connection) -> list[str]:
+    """What the dictionary or the lineage says nothing of: relations and functions, columns without a meaning."""
+    dictionary, lineage = dictionary_md(conn), lineage_md(conn)
+    schemas = [*catalogue.ROW_SCHEMAS, *catalogue.tile_schemas(conn)]
+    found = catalogue.relations(conn, schemas)
+    functions = conn.execute(
+        "select n.nspname || '.' || p.proname from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace"
+        " where obj_description(n.oid, 'pg_namespace') like 'Logic%'"
+    ).fetchall()
+    headings, words = set(dictionary.splitlines()), set(re.findall(r"[\w.]+", lineage))
+    traced = {relation.key for relation in found if relation.schema in ("facts", "rollups")} - {"facts.shops"}
+    traced |= {relation.name for relation in found if relation.kind == "view"}
+    return [
+        *(relation.key for relation in found if f"### {relation.key}" not in headings),
+        *(f"{relation.key}.{column.name}" for relation in found for column in relation.columns if not column.meaning),
+        *(key for (key,) in functions if f"| `{key.split('.')[1]}(" not in dictionary),
+        *(f"{name} in the lineage" for name in sorted(traced) if name not in words),
+    ]
+
+
+def test_dictionary_and_lineage_are_complete(conn: psycopg.Connection) -> None:
+    assert left_out(conn) == []
+
+
+def test_what_is_left_out_of_them_is_found(conn: psycopg.Connection) -> None:
+    conn.execute("create view sales.v_secret as select 1 as one")
+    assert left_out(conn) == ["sales.v_secret.one"]
+
+
 def test_the_dictionary_marks_personal_columns_and_escapes_bars(conn: psycopg.Connection) -> None:
     conn.execute("comment on column facts.cx_contacts.name is 'Personal: a|b'")
     text = dictionary_md(conn)
