@@ -1,11 +1,20 @@
 -- One row a shop: variants that sold lately and that no catalogue knows.
 create view checks.orphaned_sku_records with (security_invoker = true) as
 with issues as (
-    select distinct p.shop_id, coalesce(p.sku, p.shopify_variant_id::text) as key
+    select distinct w.shop_id, p.key
     from checks.full_days as w
-    inner join rollups.sku_performance as p on p.shop_id = w.shop_id and p.metric_date = w.day
-    left join facts.variants as v on v.shop_id = p.shop_id and v.shopify_variant_id = p.shopify_variant_id
-    where v.shopify_variant_id is null
+    -- Day by day through the key (offset 0 keeps it so): the history before these days is not read.
+    cross join lateral (
+        select coalesce(k.sku, k.shopify_variant_id::text) as key
+        from rollups.sku_performance as k
+        where
+            k.shop_id = w.shop_id and k.metric_date = w.day
+            and not exists (
+                select from facts.variants as v
+                where v.shop_id = k.shop_id and v.shopify_variant_id = k.shopify_variant_id
+            )
+        offset 0
+    ) as p
 )
 
 select
