@@ -1,6 +1,7 @@
 """Every view of the tiles, what each tile answers, and the functions that people call: rows and milliseconds for one shop.
 
-    HOTDASH_HOME=… .venv/bin/python -m bench.views --shop sample.hotdash.test
+    .venv/bin/python -m bench.views --shop sample.hotdash.test     # in HOTDASH_HOME, HOTDASH_DATABASE_URL
+    .venv/bin/python -m bench.views --lines 5000000                # of a shop made up for it, minutes
 
 Found in the catalogue, so a new view is in the table by itself. Read as a person of the shop; what writes is rolled back.
 """
@@ -16,8 +17,11 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 from psycopg import sql
 
+from bench.measure import new_database, scratch_server
+from bench.tile_speed import fill
 from hotdash.config import read_config
 from hotdash.db.connect import Role, Shop, admin_connection, find_shop, open_database, set_session
+from hotdash.db.shops import add_shop
 
 TIMES, PATIENCE = 5, "60s"
 OBJECTS = """
@@ -112,21 +116,37 @@ def measure(conn: psycopg.Connection, shop: Shop, at: datetime | None) -> list[T
     return table
 
 
+def measure_history(lines: int) -> list[Timed]:
+    """The same for a shop made up for it, with a history of so many order lines, on a server of its own."""
+    with scratch_server() as server_url:
+        database = new_database(server_url, "bench_views")
+        with admin_connection(database.admin_url) as conn:
+            shop = add_shop(conn, "bench.example", name="Bench", iana_timezone="America/Chicago", currency="USD")
+            with conn.transaction():
+                fill(conn, shop.shop_id, lines)
+            conn.execute("vacuum analyze")
+            return measure(conn, shop, None)
+
+
 def main() -> int:
     """Print the table of one shop; 1 when anything failed or took longer than --limit."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shop", required=True, help="domain of the shop")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--shop", help="domain of a shop in hotdash's database")
+    which.add_argument("--lines", type=int, help="make a shop with so many order lines instead")
     parser.add_argument("--limit", type=float, default=100, help="milliseconds beyond which a line is marked")
     parser.add_argument("--at", type=datetime.fromisoformat, help="instant of a look back, with its offset")
     asked = parser.parse_args()
-    with admin_connection(open_database(read_config()).admin_url) as conn:
-        table = measure(conn, find_shop(conn, asked.shop), asked.at)
+    if asked.lines:
+        table = measure_history(asked.lines)
+    else:
+        with admin_connection(open_database(read_config()).admin_url) as conn:
+            table = measure(conn, find_shop(conn, asked.shop), asked.at)
     slow = [line for line in table if line.milliseconds is None or line.milliseconds > asked.limit]
     print("| view or function | rows | ms | |\n|---|--:|--:|---|")
     print("\n".join(line.as_row() for line in table))
-    sys.stderr.write(
-        f"{len(table)} measured; failed or over {asked.limit:g} ms: {', '.join(x.name for x in slow) or 'none'}\n"
-    )
+    names = ", ".join(line.name for line in slow) or "none"
+    sys.stderr.write(f"{len(table)} measured; failed or over {asked.limit:g} ms: {names}\n")
     return 1 if slow else 0
 
 
