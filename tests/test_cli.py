@@ -21,7 +21,7 @@ HOTDASH = str(Path(sys.executable).parent / "hotdash")
 @pytest.fixture
 def run(fresh_database: Database, tmp_path: Path) -> Iterator[Run]:
     """run('shop', 'list') calls hotdash on this test's own database."""
-    environment = os.environ | {
+    environment = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"} | {
         "HOTDASH_DATABASE_URL": fresh_database.admin_url,
         "HOTDASH_HOME": str(tmp_path),
         "HOTDASH_API_PASSWORD": PASSWORD,
@@ -103,7 +103,7 @@ def test_psql_as_a_person_sees_one_shop(run: Run) -> None:
     add_shop(run)
     add_shop(run, "other.example")
     seen = run("db", "psql", "--shop", "parts.example", "-At", "-c", "select domain from facts.shops")
-    assert seen.stdout.split() == ["parts.example"]
+    assert (seen.stdout.split(), seen.stderr) == (["parts.example"], "")
     assert (
         "permission denied"
         in run("db", "psql", "--shop", "parts.example", "-c", "table facts.customer_contacts").stderr

