@@ -51,9 +51,15 @@ def test_jobs_are_handed_over_run_and_taken_back(cron_conn: Connection) -> None:
     assert {"day_turn", "segments", "retention"} <= set(names)
     assert cron.hand_over(cron_conn) == names
     assert cron_conn.execute("select count(*) from cron.job").fetchone() == (1,)
+    cron_conn.execute(
+        "insert into cron.job_run_details (jobid, runid, end_time)"
+        " select jobid, 1000 + days, now() - make_interval(days => days) from cron.job, unnest(array[6, 8]) as days"
+    )
     # It looks once a minute.
     assert eventually(lambda: set(names) <= {name for name, _ in runs(cron_conn, shop)}, 90)
     assert {status for _, status in runs(cron_conn, shop)} == {"success"}
+    kept = cron_conn.execute("select runid from cron.job_run_details where end_time < now() - interval '1 day'")
+    assert kept.fetchall() == [(1006,)]
     assert cron.take_back(cron_conn)
     assert cron_conn.execute("select count(*) from cron.job").fetchone() == (0,)
     assert not cron.take_back(cron_conn)

@@ -12,6 +12,11 @@ from hotdash.jobs.schedule import JOBS, Every, Job, Nightly
 NAME = "hotdash"
 # Which shop's time has come is found out by the function; asking costs a millisecond.
 EVERY_MINUTE = "* * * * *"
+# pg_cron notes each run and forgets none: half a million rows a year.
+FORGET = (
+    "with gone as (delete from cron.job_run_details as d using cron.job as j"
+    f" where j.jobid = d.jobid and j.jobname = '{NAME}' and d.end_time < now() - interval '7 days')"
+)
 HINT = (
     "Install it (Debian: postgresql-15-cron), set shared_preload_libraries = 'pg_cron' and cron.database_name to this"
     " database, restart PostgreSQL, and call this again as a superuser; or run: hotdash worker"
@@ -27,7 +32,8 @@ def hand_over(conn: Connection) -> list[str]:
     _need_extension(conn)
     jobs = [job for job in JOBS if job.source is None and job.when and not job.function.startswith("hotdash.")]
     # One command: two at once would find the shop's lock taken, and wait for the next minute.
-    conn.execute("select cron.schedule(%s, %s, %s)", [NAME, EVERY_MINUTE, f"select {', '.join(map(_call, jobs))}"])
+    command = f"{FORGET} select {', '.join(map(_call, jobs))}"
+    conn.execute("select cron.schedule(%s, %s, %s)", [NAME, EVERY_MINUTE, command])
     return [job.name for job in jobs]
 
 
