@@ -15,7 +15,7 @@ EVERY_MINUTE = "* * * * *"
 # pg_cron notes each run and forgets none: half a million rows a year.
 FORGET = (
     "with gone as (delete from cron.job_run_details as d using cron.job as j"
-    f" where j.jobid = d.jobid and j.jobname = '{NAME}' and d.end_time < now() - interval '7 days')"
+    " where j.jobid = d.jobid and j.jobname = 'hotdash' and d.end_time < now() - interval '7 days')"
 )
 HINT = (
     "Install it (Debian: postgresql-15-cron), set shared_preload_libraries = 'pg_cron' and cron.database_name to this"
