@@ -48,6 +48,13 @@ begin
             'points', jsonb_agg(jsonb_build_array(k.week_start_date + 6, k.buying) order by k.week_start_date)
         ) end
         from weeks as k
+    ), 'row_details', (
+        select jsonb_object_agg(d.segment, jsonb_build_object('segment', d.words))
+        from (values
+            ('diy_builder', 'DIY builders'), ('professional_shop', 'Professional shops'),
+            ('enthusiast_collector', 'Collectors'), ('first_time_builder', 'First-time builders'),
+            ('racing_enthusiast', 'Racers')
+        ) as d (segment, words)
     )) into answer
     from (select) as one
     left join weeks as w on w.week_start_date = last_week
@@ -56,4 +63,4 @@ begin
 end
 $$;
 comment on function customers.headline(bigint) is
-'Customers who buy, who are at risk and what those ever paid, and who came back, at the end of the last whole week; of the customers of the last whole month those who had ordered before; buying customers by week. Null until the first night has told the weeks.';
+'Customers who buy, who are at risk and what those ever paid, and who came back, at the end of the last whole week; of the customers of the last whole month those who had ordered before; buying customers by week; the segments in words. Null until the first night has told the weeks.';

@@ -20,7 +20,7 @@ from facts.shops as s
 inner join rollups.segment_counts as c on s.shop_id = c.shop_id;
 
 comment on view customers.v_customer_segment_summary is
-'Who the customers are now; one row a segment and lifecycle stage with anybody in it. Stages move on each night.';
+'Who the customers are now; one row a segment and lifecycle stage with anybody in it. Stages move on each night. A look back shows them as they are now; customers.v_customer_segment_trends has the weeks.';
 comment on column customers.v_customer_segment_summary.shop_id is 'Shop.';
 comment on column customers.v_customer_segment_summary.shop_domain is 'Domain of the shop.';
 comment on column customers.v_customer_segment_summary.primary_segment is 'Kind of customer: diy_builder, professional_shop, enthusiast_collector, first_time_builder or racing_enthusiast.';
