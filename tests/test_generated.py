@@ -15,6 +15,8 @@ from hotdash.db.picture import schema_sql
 
 # Keys and times of a personal table say nothing about anybody.
 IMPERSONAL = re.compile(r"_id$|_at$")
+# Words that a personal table uses, and anything else too.
+EVERYDAY = {"detail", "subject", "header", "content"}
 
 
 def undescribed(conn: psycopg.Connection) -> list[str]:
@@ -160,3 +162,46 @@ def test_only_what_changed_is_written(conn: psycopg.Connection, tmp_path: Path) 
     assert len(describe.write_all(conn, tmp_path)) == len(describe.GENERATED)
     (tmp_path / "docs/lineage.md").write_text("stale")
     assert describe.write_all(conn, tmp_path) == [tmp_path / "docs/lineage.md"]
+
+
+def views_that_hide_names(conn: psycopg.Connection) -> list[str]:
+    """Columns of views that hand on a personal column of a table, or are called like none but such, without a mark."""
+    found = catalogue.relations(conn, [*catalogue.tile_schemas(conn), *catalogue.ROW_SCHEMAS])
+    tables = [relation for relation in found if relation.kind == "table"]
+    marked = {column.name for table in tables for column in table.columns if column.is_personal}
+    unmarked = {column.name for table in tables for column in table.columns if not column.is_personal}
+    handed_on = conn.execute(
+        """
+        select distinct v.oid::bigint, a.attname::text
+        from pg_depend d
+        join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+        join pg_class v on v.oid = r.ev_class
+        join pg_attribute a on d.refclassid = 'pg_class'::regclass and a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+        where col_description(a.attrelid, a.attnum) like 'Personal: %'
+        """
+    ).fetchall()
+    return [
+        f"{view.key}.{column.name}"
+        for view in found
+        if view.kind == "view"
+        for column in view.columns
+        if not column.is_personal
+        and ((view.oid, column.name) in handed_on or column.name in marked - unmarked - EVERYDAY)
+    ]
+
+
+def test_views_hand_the_mark_of_personal_data_on(conn: psycopg.Connection) -> None:
+    assert views_that_hide_names(conn) == [], "begin the column's comment with 'Personal: '"
+
+
+@pytest.mark.parametrize(
+    ("select", "column"),
+    [
+        ("select shop_id, email as address, email from facts.customer_contacts", "email"),
+        ("select shop_id, actor from audit.v_recent_decisions", "actor"),
+        ("select shop_id, 'x' as phone from facts.shops", "phone"),
+    ],
+)
+def test_a_view_that_hides_a_name_is_found(conn: psycopg.Connection, select: str, column: str) -> None:
+    conn.execute(f"create view audit.v_planted as {select}".encode())
+    assert views_that_hide_names(conn) == [f"audit.v_planted.{column}"]

@@ -264,9 +264,5 @@ def test_a_word_of_an_export_is_the_only_one(world: World, shop: Shop, monkeypat
     assert world.get(f"{path}?which=SKU-1", token).status_code == 400
 
 
-def test_an_export_needs_a_token_and_has_a_limit(world: World, shop: Shop) -> None:
+def test_an_export_needs_a_token(world: World) -> None:
     assert world.get(PATH).status_code == 401
-    token = world.token(shop)
-    world.house.limits.enabled = True
-    codes = [world.get(PATH, token).status_code for _ in range(11)]
-    assert codes == [200] * 10 + [429]

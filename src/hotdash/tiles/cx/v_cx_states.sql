@@ -42,7 +42,7 @@ comment on column cx.v_cx_states.is_sla_breach is 'Whether the customer waits lo
 comment on column cx.v_cx_states.is_due is 'Whether somebody should see it now: not resolved, and not snoozed into the future.';
 comment on column cx.v_cx_states.is_live is 'Whether it is not resolved as of the clock.';
 comment on column cx.v_cx_states.is_escalated is 'Whether it was escalated.';
-comment on column cx.v_cx_states.escalation_reason is 'Why it was escalated: label, intent, mood or rating, each reason by its rule.';
+comment on column cx.v_cx_states.escalation_reason is 'Personal: why it was escalated: label, intent, mood or rating, each reason by its rule.';
 comment on column cx.v_cx_states.escalated_at is 'Instant it was escalated.';
 comment on column cx.v_cx_states.labels is 'Labels in Chatwoot.';
 comment on column cx.v_cx_states.category is 'What it is about.';
