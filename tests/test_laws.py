@@ -260,6 +260,35 @@ def test_a_reversed_order_sums_to_nothing(conn: psycopg.Connection, shop: Shop, 
     assert days == [(1, 5010.0), (0, -5010.0)]
 
 
+SETTINGS_FILES: dict[str, tuple[str, tuple[str, ...], list[Any]]] = {
+    "special order": ("staged_products", ("shopify_product_id", "title", "tags", "line_number"), ["hose", ["Special-Order"], 1]),
+    "another week": ("staged_shipping_hours", ("location_id", "weekday", "cutoff_minute", "line_number"), [0, 6, 720, 1]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SETTINGS_FILES)
+def test_what_moves_deadlines_moves_those_of_orders_before_it(conn: psycopg.Connection, shop: Shop, name: str) -> None:
+    load(conn, shop, [PLAIN, PLAIN | {"id": 2, "ordered": DAYS[2], "cancelled": DAYS[3]}])
+    deadlines = "select sla_deadline from rollups.fulfillment_tracking where shop_id = %s order by shopify_order_id"
+    before = conn.execute(deadlines, [shop.shop_id]).fetchall()
+    table, columns, values = SETTINGS_FILES[name]
+    if name == "special order":
+        product = conn.execute("select shopify_product_id from facts.products where shop_id = %s", [shop.shop_id])
+        values = [*(product.fetchone() or ()), *values]
+    with shop_session(conn, [shop.shop_id]):
+        conn.execute("select load.open_staging()")
+        staging = Staging(conn)
+        staging.add(table, columns, [tuple(values)])
+        staging.flush()
+        conn.execute("select load.everything(%s)", [shop.shop_id])
+        conn.execute("select refresh.touched(%s)", [shop.shop_id])
+        conn.execute("select load.close_staging()")
+    conn.execute("reset role")
+    after = conn.execute(deadlines, [shop.shop_id]).fetchall()
+    assert len(after) == 2 and all(new != old for new, old in zip(after, before, strict=True))
+    assert snapshot(conn, shop, "rollups", ROLLUPS) == from_scratch(conn, shop)
+
+
 BARE = ("shopify_order_id", "source_updated_at", "has_ledger", "line_number")
 AGREEMENT = ("agreement_id", "shopify_order_id", "happened_at", "line_number")
 SALE = ("sale_id", "agreement_id", "action_type", "line_type", "quantity", "total_amount", "line_id", "line_number")

@@ -22,10 +22,14 @@ begin
     perform load.deletions(of_shop);
     perform load.locations(of_shop);
     perform load.holidays(of_shop);
+    perform load.shipping_hours(of_shop);
     perform load.products(of_shop);
+    perform load.special_orders(of_shop);
     perform load.fitments(of_shop);
     perform load.variants(of_shop);
     perform load.adopted_variants(of_shop);
+    perform load.suppliers(of_shop);
+    perform load.purchase_orders(of_shop);
     perform load.customers(of_shop);
     perform load.adopted_customers(of_shop);
     perform load.inventory_changes(of_shop);

@@ -107,6 +107,17 @@ begin
     create temp table staged_holidays (
         location_id bigint, holiday_on date, name text, line_number bigint
     ) on commit drop;
+    create temp table staged_shipping_hours (
+        location_id bigint, weekday integer, cutoff_minute integer, line_number bigint
+    ) on commit drop;
+    create temp table staged_special_order_rules (kind text, value text, line_number bigint) on commit drop;
+    create temp table staged_suppliers (
+        supplier_name text, lead_time_days numeric, minimum_order_value numeric, pack_size integer, line_number bigint
+    ) on commit drop;
+    create temp table staged_purchase_lines (
+        po_number text, supplier_name text, ordered_date date, expected_date date, received_date date,
+        is_cancelled boolean, sku text, quantity integer, received_quantity integer, unit_cost numeric, line_number bigint
+    ) on commit drop;
     create temp table staged_escalation_rules (kind text, value text, line_number bigint) on commit drop;
     create temp table staged_page_traffic (
         traffic_date date, page text, sessions integer, engaged_sessions integer, users integer, key_events integer,

@@ -52,7 +52,7 @@ begin
             (excluded.source_updated_at >= p.source_updated_at or p.source_updated_at is null)
             and (excluded.handle, excluded.title, excluded.vendor, excluded.product_type, excluded.status, excluded.tags, excluded.source_updated_at, case when p.deleted_at > excluded.source_updated_at then p.deleted_at else excluded.deleted_at end)
             is distinct from (p.handle, p.title, p.vendor, p.product_type, p.status, p.tags, p.source_updated_at, p.deleted_at)
-        returning p.shopify_product_id, p.title, xmax = 0 as is_new
+        returning p.shopify_product_id, p.title, p.vendor, xmax = 0 as is_new
     ),
 
     -- The table as it was before this statement.
@@ -62,6 +62,20 @@ begin
         from written_products as w
         inner join facts.products as p on p.shop_id = of_shop and p.shopify_product_id = w.shopify_product_id
         where p.title <> w.title
+    ),
+
+    -- Bought from somebody else, it takes as long as they take, from the first day on.
+    supplied as (
+        insert into pg_temp.touched_variants (shopify_variant_id, from_day)
+        select v.shopify_variant_id, '-infinity'::date
+        from written_products as w
+        inner join facts.products as p on p.shop_id = of_shop and p.shopify_product_id = w.shopify_product_id
+        inner join facts.variants as v on v.shop_id = of_shop and v.shopify_product_id = w.shopify_product_id
+        where
+            p.vendor is distinct from w.vendor
+            and exists (
+                select from facts.suppliers as f where f.shop_id = of_shop and f.supplier_name in (p.vendor, w.vendor)
+            )
     ),
 
     touched as (

@@ -9,6 +9,13 @@ begin atomic
         where
             l.shop_id = of_shop and l.shopify_order_id = any (of_orders) and l.line_kind = 'product'
             and l.quantity > 0 and l.shopify_variant_id is not null
+            -- What is made only once it is sold lies on no shelf.
+            and not exists (
+                select
+                from facts.variants as v
+                inner join facts.products as p on p.shop_id = of_shop and p.shopify_product_id = v.shopify_product_id
+                where v.shop_id = of_shop and v.shopify_variant_id = l.shopify_variant_id and p.is_special_order
+            )
         group by l.shopify_order_id, l.shopify_variant_id
     ),
 

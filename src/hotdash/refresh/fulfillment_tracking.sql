@@ -33,14 +33,14 @@ begin
         shop_id, shopify_order_id, order_number, fulfillment_status, display_status, order_created_at, order_date, fulfillment_started_at,
         fulfilled_at, cancelled_at, is_open, closed_at, sla_threshold_days, sla_deadline, scheduled_for,
         days_to_fulfill, has_issue, issue_type, issue_severity, issue_description, issue_resolved_at,
-        shopify_customer_id, customer_segment, is_priority_customer, order_total, currency, carrier
+        shopify_customer_id, customer_segment, is_priority_customer, order_total, currency, carrier, clock_starts_at
     )
     select
         r.shop_id, r.shopify_order_id, r.order_number, r.fulfillment_status, r.display_status, r.order_created_at, r.order_date,
         r.fulfillment_started_at, r.fulfilled_at, r.cancelled_at, r.is_open, r.closed_at, r.sla_threshold_days,
         r.sla_deadline, r.scheduled_for, r.days_to_fulfill, r.has_issue, r.issue_type, r.issue_severity,
         r.issue_description, r.issue_resolved_at, r.shopify_customer_id, r.customer_segment, r.is_priority_customer,
-        r.order_total, r.currency, r.carrier
+        r.order_total, r.currency, r.carrier, r.clock_starts_at
     from refresh.fulfillment_rows(of_shop, asked) as r
     on conflict (shop_id, shopify_order_id) do update set
         order_number = excluded.order_number,
@@ -68,13 +68,14 @@ begin
         order_total = excluded.order_total,
         currency = excluded.currency,
         carrier = excluded.carrier,
+        clock_starts_at = excluded.clock_starts_at,
         updated_at = now()
     where (
         t.order_number, t.fulfillment_status, t.display_status, t.order_created_at, t.order_date,
         t.fulfillment_started_at, t.fulfilled_at, t.cancelled_at, t.is_open, t.closed_at, t.sla_threshold_days,
         t.sla_deadline, t.scheduled_for, t.days_to_fulfill, t.has_issue, t.issue_type, t.issue_severity,
         t.issue_description, t.issue_resolved_at, t.shopify_customer_id, t.customer_segment, t.is_priority_customer,
-        t.order_total, t.currency, t.carrier
+        t.order_total, t.currency, t.carrier, t.clock_starts_at
     ) is distinct from (
         excluded.order_number, excluded.fulfillment_status, excluded.display_status, excluded.order_created_at,
         excluded.order_date, excluded.fulfillment_started_at, excluded.fulfilled_at, excluded.cancelled_at,
@@ -82,7 +83,7 @@ begin
         excluded.scheduled_for, excluded.days_to_fulfill, excluded.has_issue, excluded.issue_type,
         excluded.issue_severity, excluded.issue_description, excluded.issue_resolved_at,
         excluded.shopify_customer_id, excluded.customer_segment, excluded.is_priority_customer, excluded.order_total,
-        excluded.currency, excluded.carrier
+        excluded.currency, excluded.carrier, excluded.clock_starts_at
     );
     get diagnostics written = row_count;
 

@@ -169,9 +169,9 @@ def test_a_deadline_leaves_out_weekends_and_holidays(
     conn: psycopg.Connection, day: date, hour: int, days: int, closed: frozenset[date]
 ) -> None:
     row = conn.execute(
-        "select rules.business_deadline(%s::timestamp at time zone 'America/Chicago', %s, 14, 'America/Chicago', %s)"
+        "select rules.business_deadline(%s::timestamp at time zone 'America/Chicago', %s, %s, 'America/Chicago', %s)"
         " at time zone 'America/Chicago'",
-        [datetime.combine(day, time(hour)), days, sorted(closed)],
+        [datetime.combine(day, time(hour)), days, [840] * 5 + [None, None], sorted(closed)],
     ).fetchone()
 
     def is_working(one: date) -> bool:

@@ -26,9 +26,9 @@ def test_a_deadline_is_midnight_after_n_working_days(
     conn: psycopg.Connection, ordered: str, days: int, deadline: str
 ) -> None:
     row = conn.execute(
-        "select rules.business_deadline(%s::timestamp at time zone 'America/Chicago', %s, 14, 'America/Chicago', '{}')"
+        "select rules.business_deadline(%s::timestamp at time zone 'America/Chicago', %s, %s, 'America/Chicago', '{}')"
         " = %s::timestamp at time zone 'America/Chicago'",
-        [ordered, days, deadline],
+        [ordered, days, [840] * 5 + [None, None], deadline],
     ).fetchone()
     assert row == (True,)
 

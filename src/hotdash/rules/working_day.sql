@@ -1,5 +1,5 @@
 -- One value: the working day that lies so many working days after the first one on or after a day.
-create function rules.working_day(from_day date, days_after integer, holidays date[]) returns date
+create function rules.working_day(from_day date, days_after integer, shipping_week integer[], holidays date[]) returns date
 language plpgsql stable parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
@@ -9,7 +9,7 @@ declare
     days_left integer := days_after;
 begin
     loop
-        if extract(isodow from day) < 6 and day <> all (holidays) then
+        if shipping_week[extract(isodow from day)::integer] is not null and day <> all (holidays) then
             exit when days_left = 0;
             days_left := days_left - 1;
         end if;
@@ -18,5 +18,5 @@ begin
     return day;
 end
 $$;
-comment on function rules.working_day(date, integer, date[]) is
-'Working days are Monday to Friday without the holidays; 0 after a working day is that day itself.';
+comment on function rules.working_day(date, integer, integer[], date[]) is
+'Working days are those of the shipping week (see rules.shipping_week, at least one) without the holidays; 0 after a working day is that day itself.';

@@ -41,17 +41,24 @@ class OpeningHoursFormat:
 
 
 def _period(row: dict[str, str]) -> tuple[int, int, int]:
-    weekday = row["weekday"].strip().lower()
-    number = int(weekday) if weekday.isdecimal() else WEEKDAYS.index(weekday[:3]) + 1
-    opens, closes = _minute(row["opens"]), _minute(row["closes"])
-    if not 1 <= number <= 7:
-        raise ValueError(f"{row['weekday']!r} is not a weekday")
+    number = weekday(row["weekday"])
+    opens, closes = minute(row["opens"]), minute(row["closes"])
     if opens >= closes:
         raise ValueError(f"{row['closes']!r} is not later than {row['opens']!r}")
     return number, opens, closes
 
 
-def _minute(text: str) -> int:
+def weekday(text: str) -> int:
+    """1 for Mon, monday or 1, to 7; ValueError for anything else."""
+    word = text.strip().lower()
+    number = int(word) if word.isdecimal() else WEEKDAYS.index(word[:3]) + 1
+    if not 1 <= number <= 7:
+        raise ValueError(f"{text!r} is not a weekday")
+    return number
+
+
+def minute(text: str) -> int:
+    """Minutes after midnight of 9, 09:00 or 24:00; ValueError for anything else."""
     hours, _, minutes = text.strip().partition(":")
     found = 60 * int(hours) + int(minutes or 0)
     if not 0 <= found <= 1440 or int(minutes or 0) > 59:

@@ -13,6 +13,7 @@ MODULES = (
     "hotdash.sources.chatwoot.chatwoot",
     "hotdash.sources.google.google",
     "hotdash.sources.calendar.calendar",
+    "hotdash.sources.supply.supply",
 )
 
 

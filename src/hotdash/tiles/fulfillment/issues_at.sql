@@ -17,7 +17,11 @@ begin atomic
     from fulfillment.open_at(of_shop, as_of, zone, warning_share) as o
     where
         not o.is_ahead
-        and (o.is_sla_breach or o.has_issue or o.order_created_at < as_of - make_interval(hours => (24 * old_days)::integer));
+        and (
+            o.is_sla_breach or o.has_issue
+            -- A special order is no older than its being made.
+            or greatest(o.order_created_at, o.clock_starts_at) < as_of - make_interval(hours => (24 * old_days)::integer)
+        );
 end;
 comment on function fulfillment.issues_at(bigint, timestamptz, text, numeric, numeric) is
 'Orders that need attention as of an instant, in the words of the view v_fulfillment_issues; the instant and the settings come as plain values.';
