@@ -26,8 +26,8 @@ HEADER = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "U
 FACTS = ("orders", "order_lines", "sale_events", "products", "variants", "customers")
 ROLLUPS = (
     "sales_metrics_daily", "sku_performance", "sku_months", "sku_leaders_30d", "product_categories", "customer_segments",
-    "inventory_snapshots", "fulfillment_tracking", "fulfillment_days", "shop_activation_metrics",
-    "operator_sla_resolution", "customer_months", "customer_cohorts", "segment_counts", "rfm_bars", "rfm_counts",
+    "inventory_snapshots", "fulfillment_tracking", "fulfillment_days", "fulfillment_totals",
+    "shop_activation_metrics", "operator_sla_resolution", "customer_months", "customer_cohorts", "segment_counts", "rfm_bars", "rfm_counts",
 )  # fmt: skip
 # Instants of writing, which two ways to the same figures do not share.
 WRITTEN = ["shop_id", "created_at", "updated_at", "segmented_at"]

@@ -48,3 +48,48 @@ comment on column rollups.fulfillment_tracking.clock_starts_at is 'Until when a 
 
 insert into app.setting_defaults (name, value, unit, description) values
 ('special_order_days', 14, 'days', 'How long a special order may take to be made or bought before its time to ship begins.');
+
+-- Means over any window read one row a day; only medians need the histogram.
+create table rollups.fulfillment_totals (
+    shop_id bigint not null,
+    order_date date not null,
+    orders integer not null,
+    late_orders integer not null,
+    timed_orders integer not null,
+    days_to_fulfill numeric not null,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    primary key (shop_id, order_date)
+);
+call app.protect('rollups.fulfillment_totals');
+comment on table rollups.fulfillment_totals is 'How the fulfilled orders of a day were shipped, in sum; one row an order day with any. The sums of rollups.fulfillment_days.';
+comment on column rollups.fulfillment_totals.shop_id is 'The shop it belongs to, see facts.shops.';
+comment on column rollups.fulfillment_totals.order_date is 'Business day on which the orders were placed.';
+comment on column rollups.fulfillment_totals.orders is 'Fulfilled orders.';
+comment on column rollups.fulfillment_totals.late_orders is 'Of these, those shipped after their deadline.';
+comment on column rollups.fulfillment_totals.timed_orders is 'Of these, those of which the source says when they shipped.';
+comment on column rollups.fulfillment_totals.days_to_fulfill is 'Days that the timed orders took together, each to a tenth.';
+comment on column rollups.fulfillment_totals.created_at is 'When hotdash wrote the row first.';
+comment on column rollups.fulfillment_totals.updated_at is 'When hotdash last changed the row.';
+
+-- The owner fills it in for all shops at once, so row security steps aside for these statements.
+alter table rollups.fulfillment_totals no force row level security;
+alter table rollups.fulfillment_days no force row level security;
+insert into rollups.fulfillment_totals (shop_id, order_date, orders, late_orders, timed_orders, days_to_fulfill)
+select
+    d.shop_id, d.order_date, sum(d.orders), sum(d.late_orders),
+    coalesce(sum(d.orders) filter (where d.days_to_fulfill >= 0), 0),
+    coalesce(sum(d.days_to_fulfill * d.orders) filter (where d.days_to_fulfill >= 0), 0)
+from rollups.fulfillment_days as d
+group by d.shop_id, d.order_date;
+alter table rollups.fulfillment_days force row level security;
+alter table rollups.fulfillment_totals force row level security;
+
+-- Products that were known before are marked, too, by the rules that hold without any of the shop's own.
+alter table facts.products no force row level security;
+update facts.products
+set is_special_order = true
+where
+    translate(lower(array_to_string(tags, chr(31))), '-_', '  ') ~ '(^|\x1f)(special order|made to order|built to order)(\x1f|$)'
+    or translate(lower(product_type), '-_', '  ') in ('special order', 'made to order');
+alter table facts.products force row level security;

@@ -1011,6 +1011,25 @@ create policy own_shop on rollups.fulfillment_days using (shop_id = any (app.cla
 grant select on rollups.fulfillment_days to authenticated;
 grant delete, insert, select, update on rollups.fulfillment_days to service_role;
 
+create table rollups.fulfillment_totals (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    order_date date not null,  -- Business day on which the orders were placed.
+    orders integer not null,  -- Fulfilled orders.
+    late_orders integer not null,  -- Of these, those shipped after their deadline.
+    timed_orders integer not null,  -- Of these, those of which the source says when they shipped.
+    days_to_fulfill numeric not null,  -- Days that the timed orders took together, each to a tenth.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, order_date)
+);
+comment on table rollups.fulfillment_totals is
+'How the fulfilled orders of a day were shipped, in sum; one row an order day with any. The sums of rollups.fulfillment_days.';
+alter table rollups.fulfillment_totals enable row level security;
+alter table rollups.fulfillment_totals force row level security;
+create policy own_shop on rollups.fulfillment_totals using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on rollups.fulfillment_totals to authenticated;
+grant delete, insert, select, update on rollups.fulfillment_totals to service_role;
+
 create table rollups.fulfillment_tracking (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
     shopify_order_id bigint not null,  -- The order, by Shopify's id; negative and made from its number where a source has none.

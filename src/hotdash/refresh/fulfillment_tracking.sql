@@ -87,12 +87,13 @@ begin
     );
     get diagnostics written = row_count;
 
-    return deleted + written + refresh.fulfillment_days(of_shop, days || array(
+    days := days || array(
         select distinct t.order_date
         from rollups.fulfillment_tracking as t
         where t.shop_id = of_shop and t.shopify_order_id = any (asked)
-    ));
+    );
+    return deleted + written + refresh.fulfillment_days(of_shop, days) + refresh.fulfillment_totals(of_shop, days);
 end
 $$;
 comment on function refresh.fulfillment_tracking(bigint, bigint[]) is
-'Recomputes the given orders and the histogram of the days they stand or stood on; returns rows written or deleted. Run after the segments of customers.';
+'Recomputes the given orders, and histogram and sums of the days they stand or stood on; returns rows written or deleted. Run after the segments of customers.';

@@ -41,12 +41,11 @@ begin
         'label', 'Days to ship by day of order', 'format', 'days', 'points', (
             select coalesce(jsonb_agg(jsonb_build_array(d.order_date, d.mean_days) order by d.order_date), '[]')
             from (
-                select f.order_date, round(sum(f.days_to_fulfill * f.orders) / sum(f.orders), 2) as mean_days
-                from rollups.fulfillment_days as f
+                select f.order_date, round(f.days_to_fulfill / f.timed_orders, 2) as mean_days
+                from rollups.fulfillment_totals as f
                 where
                     f.shop_id = of_shop and f.order_date between h.window_start and h.window_end
-                    and f.days_to_fulfill >= 0
-                group by f.order_date
+                    and f.timed_orders > 0
             ) as d
         )
     ));

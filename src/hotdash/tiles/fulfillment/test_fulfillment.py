@@ -226,16 +226,17 @@ def test_tracking_twice_writes_nothing_and_a_moved_order_leaves_its_old_day(
     conn: psycopg.Connection, shop: Shop
 ) -> None:
     order(conn, shop, 1, "2026-03-02 09:00", "FULFILLED", shipped="2026-03-03 09:00")
-    assert track(conn, shop) == 2
+    assert track(conn, shop) == 3
     assert track(conn, shop) == 0
     conn.execute("update facts.orders set ordered_at = ordered_at - interval '1 day', order_date = order_date - 1")
     track(conn, shop)
-    assert conn.execute("select order_date::text, orders from rollups.fulfillment_days").fetchall() == [
-        ("2026-03-01", 1)
-    ]
+    for table in ("fulfillment_days", "fulfillment_totals"):
+        found = conn.execute(f"select order_date::text, orders from rollups.{table}").fetchall()
+        assert found == [("2026-03-01", 1)]
     conn.execute("update facts.orders set is_test = true")
     track(conn, shop)
     assert conn.execute("select from rollups.fulfillment_days").fetchall() == []
+    assert conn.execute("select from rollups.fulfillment_totals").fetchall() == []
     assert conn.execute("select from rollups.fulfillment_tracking").fetchall() == []
 
 

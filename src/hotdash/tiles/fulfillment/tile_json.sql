@@ -45,11 +45,9 @@ begin
                 'avg_days_to_fulfill', (
                     select round(sum(d.days) / nullif(sum(d.orders), 0), 2)
                     from (
-                        select f.days_to_fulfill * f.orders as days, f.orders
-                        from rollups.fulfillment_days as f
-                        where
-                            f.shop_id = of_shop and f.order_date between today - 29 and today
-                            and f.days_to_fulfill >= 0
+                        select f.days_to_fulfill as days, f.timed_orders as orders
+                        from rollups.fulfillment_totals as f
+                        where f.shop_id = of_shop and f.order_date between today - 29 and today
                         union all
                         -- shipped after the instant that is asked for: not yet
                         select -t.days_to_fulfill, -1

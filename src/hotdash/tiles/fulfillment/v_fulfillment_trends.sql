@@ -7,42 +7,39 @@ with clocks as materialized (
 ),
 
 counts as (
-    select
-        c.shop_id, p.order_date, p.days_to_fulfill, p.shipped, p.late, p.waiting
+    select c.shop_id, p.order_date, p.shipped, p.late, p.waiting, p.timed, p.days
     from clocks as c
     cross join lateral (
-        select f.order_date, f.days_to_fulfill, f.orders as shipped, f.late_orders as late, 0 as waiting
-        from rollups.fulfillment_days as f
+        select
+            f.order_date, f.orders as shipped, f.late_orders as late, 0 as waiting, f.timed_orders as timed,
+            f.days_to_fulfill as days
+        from rollups.fulfillment_totals as f
         where f.shop_id = c.shop_id and f.order_date between c.today - 89 and c.today
         union all
-        select t.order_date, null, 0, (c.as_of > t.sla_deadline)::integer, 1
+        select t.order_date, 0, (c.as_of > t.sla_deadline)::integer, 1, 0, 0
         from rollups.fulfillment_tracking as t
         where
             t.shop_id = c.shop_id and t.is_open and t.order_date between c.today - 89 and c.today
             and t.order_created_at <= c.as_of
         union all
-        -- The histogram knows the present; an order that was open then, and is shipped or cancelled now, was waiting.
+        -- The sums know the present; what was shipped or cancelled after the instant asked for was waiting then.
         select
-            t.order_date, coalesce(t.days_to_fulfill, -1), -(t.fulfillment_status = 'fulfilled')::integer,
-            -(t.fulfillment_status = 'fulfilled' and t.fulfilled_at > t.sla_deadline)::integer, 0
+            t.order_date, -k.is_shipped, w.is_there * (c.as_of > t.sla_deadline)::integer
+            - k.is_shipped * coalesce((t.fulfilled_at > t.sla_deadline)::integer, 0), w.is_there,
+            -k.is_shipped * num_nonnulls(t.days_to_fulfill), -k.is_shipped * coalesce(t.days_to_fulfill, 0)
         from rollups.fulfillment_tracking as t
+        cross join lateral (select (t.fulfillment_status = 'fulfilled')::integer as is_shipped) as k
+        cross join lateral (select (t.order_created_at <= c.as_of)::integer as is_there) as w
         where
             rules.is_look_back() and t.shop_id = c.shop_id and t.closed_at > c.as_of
             and t.order_date between c.today - 89 and c.today
-        union all
-        select t.order_date, null, 0, (c.as_of > t.sla_deadline)::integer, 1
-        from rollups.fulfillment_tracking as t
-        where
-            rules.is_look_back() and t.shop_id = c.shop_id and t.closed_at > c.as_of
-            and t.order_date between c.today - 89 and c.today and t.order_created_at <= c.as_of
     ) as p
 ),
 
 days as (
     select
         n.shop_id, n.order_date, sum(n.shipped) as fulfilled_orders, sum(n.waiting) as open_orders, sum(n.late) as late_orders,
-        sum(n.days_to_fulfill * n.shipped) filter (where n.days_to_fulfill >= 0) as days,
-        sum(n.shipped) filter (where n.days_to_fulfill >= 0) as timed_orders
+        sum(n.days) as days, sum(n.timed) as timed_orders
     from counts as n
     group by n.shop_id, n.order_date
 )
