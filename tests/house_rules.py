@@ -39,6 +39,8 @@ OF_OTHERS = {
     "public": "PostgreSQL's own; empty",
     "cron": "pg_cron's, where hotdash db cron was called",
 }
+# What unites tiles by design, and the one function that it may call of each.
+UNITES = {"growth.v_kpi_summary": "kpis"}
 CREATES = re.compile(r"\bcreate\s+(?:view|function|procedure)\s+([a-z_0-9]+)\.([a-z_0-9]+)", re.IGNORECASE)
 BAD_FOLDERS = {"old", "archive", "misc", "utils", "common", "helpers"}
 BAD_CLASSES = re.compile(r"(Service|Manager|Helper)$")
@@ -117,7 +119,7 @@ def rows_that_lean_on_logic(conn: psycopg.Connection) -> list[str]:
 
 
 def tiles_that_touch(conn: psycopg.Connection) -> list[str]:
-    """Rule 3: a tile's views and functions read facts, rollups, app, rules and their own schema."""
+    """Rule 3: a tile's views and functions read facts, rollups, app, rules and their own schema; some unite tiles."""
     tiles = [schema for schema in logic_folders() if schema not in SHARED_SCHEMAS]
     by_views = rows(
         conn,
@@ -131,8 +133,14 @@ def tiles_that_touch(conn: psycopg.Connection) -> list[str]:
         left join pg_proc p2 on d.refclassid = 'pg_proc'::regclass and d.refobjid = p2.oid
         join pg_namespace n2 on n2.oid = coalesce(c2.relnamespace, p2.pronamespace)
         where n2.nspname not in ('facts', 'rollups', 'app', 'rules', 'pg_catalog', n.nspname)
+            and not exists (
+                select from unnest(%s::text[], %s::text[]) as u (uniting, called)
+                where u.uniting = n.nspname || '.' || v.relname and u.called = p2.proname
+            )
         """,
         tiles,
+        list(UNITES),
+        list(UNITES.values()),
     )
     others = re.compile(r"\b(" + "|".join([*tiles, "raw", "load", "refresh", "access"]) + r")\.([a-z_0-9]+)")
     by_functions = []

@@ -65,6 +65,9 @@ def test_tiles_do_not_touch(conn: psycopg.Connection) -> None:
     [
         "create view sales.v_x as select shop_id from raw.rejects",
         "create view sales.v_x as select shop_id from inventory.v_inventory_alerts",
+        "create view sales.v_x as select kpi from inventory.kpis(1)",
+        "drop view growth.v_kpi_summary;"
+        " create view growth.v_kpi_summary as select shop_id from inventory.v_inventory_alerts",
         "create function sales.x() returns bigint language plpgsql as"
         " $$ begin return (select count(*) from inventory.v_inventory_alerts); end $$",
     ],

@@ -9,6 +9,11 @@ The schema NAME offers two functions that return what is shown, as json or jsonb
   "up", "down" or null; band is "good", "watch", "bad" or null; spark may be null. For the page alone it may bring
   more: "rows" (with rows_in_headline), "row_details" ({row name: {key: value}}, put beside what the endpoint says of
   the row) and "heatmap" ([{"category", "velocity", "count", "at_risk"}]).
+
+Where the tile has figures with targets, a third one:
+
+* NAME.kpis(of_shop bigint): rows of kpi and value, the same kpis for every shop, value null where nothing is known.
+  Their bands are the settings KPI_yellow and KPI_red; growth.v_kpi_summary puts those of all tiles together.
 """
 
 from __future__ import annotations
