@@ -9,7 +9,10 @@ begin
         -- Streams with an allowance of their own are late by nature, and judged by it elsewhere.
         select round(max(f.age_minutes) / 60, 1)
         from checks.v_data_freshness as f
-        where f.shop_id = of_shop and rules.setting(of_shop, 'stale_after_minutes_' || f.table_name) is null
+        where
+            f.shop_id = of_shop and rules.setting(of_shop, 'stale_after_minutes_' || f.table_name) is null
+            -- To a look back, what was read later says nothing.
+            and f.age_minutes >= 0
     )
     union all
     select 'completeness_pct', (

@@ -19,33 +19,42 @@ begin
         limit most_orders
     ),
 
-    first_sales as materialized (
-        -- What was in the basket when it was filled: later edits and returns left out.
-        select s.shopify_order_id, s.shopify_variant_id, s.amount
+    categories as materialized (
+        select k.shopify_variant_id, k.l1, k.l2, dense_rank() over (order by k.l1, k.l2) as place
+        from (
+            select
+                v.shopify_variant_id, coalesce(c.category_l1, 'Not sorted') as l1,
+                coalesce(c.category_l2, 'Not sorted') as l2
+            from facts.variants as v
+            left join rollups.product_categories as c
+                on c.shop_id = of_shop and c.shopify_product_id = v.shopify_product_id
+            where v.shop_id = of_shop
+        ) as k
+    ),
+
+    -- An order with three parts of a category is one order of the category. What is of no variant has place 0.
+    contents as (
+        select s.shopify_order_id, coalesce(c.place, 0) as place, sum(s.amount) as amount
         from facts.sale_events as s
+        left join categories as c on c.shopify_variant_id = s.shopify_variant_id
         where
             s.shop_id = of_shop and s.shopify_order_id = any (array(select n.shopify_order_id from newest_orders as n))
+            -- What was in the basket when it was filled: later edits and returns left out.
             and s.event_date = s.order_date and s.kind in ('gross_sale', 'discount')
+        group by s.shopify_order_id, coalesce(c.place, 0)
     ),
 
-    order_values as (
-        select f.shopify_order_id, sum(f.amount) as amount from first_sales as f group by f.shopify_order_id
-    ),
-
-    -- An order with three parts of a category is one order of the category.
-    contents as (
-        select distinct
-            f.shopify_order_id, coalesce(c.category_l1, 'Not sorted') as l1, coalesce(c.category_l2, 'Not sorted') as l2
-        from first_sales as f
-        left join facts.variants as v on v.shop_id = of_shop and v.shopify_variant_id = f.shopify_variant_id
-        left join rollups.product_categories as c on c.shop_id = of_shop and c.shopify_product_id = v.shopify_product_id
-        where f.shopify_variant_id is not null
+    baskets as (
+        select b.place, count(*) as orders, sum(b.order_value) as order_value
+        from (
+            select c.place, sum(c.amount) over (partition by c.shopify_order_id) as order_value from contents as c
+        ) as b
+        group by b.place
     )
 
-    select c.l1, c.l2, count(*), sum(o.amount)
-    from contents as c
-    inner join order_values as o on o.shopify_order_id = c.shopify_order_id
-    group by c.l1, c.l2;
+    select k.l1, k.l2, b.orders, b.order_value
+    from baskets as b
+    inner join (select distinct c.place, c.l1, c.l2 from categories as c) as k on k.place = b.place;
 end
 $$;
 comment on function sales.category_baskets(bigint, date, date, integer) is
