@@ -96,6 +96,20 @@ def test_what_was_lost_is_found_by_the_sweep(world: World) -> None:
     assert world.differences() == []
 
 
+@pytest.mark.parametrize("kept", ["inventory_levels/connect", "inventory_items/update"])
+def test_stock_of_a_product_whose_own_message_was_lost_brings_the_product(world: World, kept: str) -> None:
+    with world.fake.shop.lock:
+        product = world.fake.driver.add_product()
+        world.fake.driver.change_cost(product.variants[0].item)
+    world.fake.webhooks.waiting[:] = [sent for sent in world.fake.webhooks.waiting if sent.topic == kept]
+    deliver(world)
+    assert apply(world) > 0
+    assert world.one(f"select count(*) from facts.products where shopify_product_id = {product.id}") == 1
+    assert world.one("select count(*) from raw.rejects") == 0
+    sync.sweep(world.conn, world.connected)
+    assert world.differences() == []
+
+
 def test_merged_customers_take_their_orders_along(world: World) -> None:
     for _ in range(4):
         with world.fake.shop.lock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +12,11 @@ from hotdash.sources.payloads import Payload, mark_applied, mark_failed, waiting
 from hotdash.sources.shopify.answers import PassingError
 from hotdash.sources.shopify.client import Client
 from hotdash.sources.shopify.documents import number
-from hotdash.sources.shopify.fetch import fetch_objects
+from hotdash.sources.shopify.fetch import fetch_objects, goes_with
 from hotdash.sources.shopify.leaving import leave_if_uninstalled
 from hotdash.sources.shopify.loads import load_lines
 from hotdash.sources.shopify.spool import Spool
-from hotdash.sources.shopify.sync import orders_of
+from hotdash.sources.shopify.sync import orders_of, unknown_items
 from hotdash.sources.shopify.topics import kind_of, merged_away
 from hotdash.sources.source import Connected
 
@@ -32,16 +32,19 @@ class Fetched:
     """Objects by global id: their lines, or why they could not be had. What is in neither was not asked for.
 
     Attributes:
-        order_of: fulfilment order → its order, whose state a hold changes without touching its version.
+        companions: object → what must be fetched and loaded with it.
     """
 
     lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
-    order_of: dict[str, str] = field(default_factory=dict)
+    companions: dict[str, str] = field(default_factory=dict)
 
-    def loads_of(self, gid: str) -> tuple[str, ...]:
-        """What is loaded for an object: itself, and its order where it is work on one."""
-        return (gid, self.order_of[gid]) if gid in self.order_of else (gid,)
+    def parts_of(self, gids: Iterable[str]) -> Iterator[str]:
+        """What is loaded for these objects: themselves and their companions."""
+        for gid in gids:
+            yield gid
+            if gid in self.companions:
+                yield self.companions[gid]
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,10 @@ def apply_waiting(conn: Connection, connected: Connected, client: Client) -> int
             about_nothing = [one.payload for one in told if not one.gids]
             mark_applied(conn, connected.shop, about_nothing, NOTHING_TO_DO)
         about = [one for one in told if one.gids]
-        fetched = _fetch(client, (gid for one in about for gid in one.gids))
+        fetched = Fetched()
+        _fetch(client, (gid for one in about for gid in one.gids), fetched)
+        fetched.companions.update(_companions(conn, connected.shop, fetched))
+        _fetch(client, fetched.companions.values(), fetched)
         applied += len(about_nothing) + _sort_and_load(conn, connected, about, fetched)
     return applied
 
@@ -83,16 +89,18 @@ def _told(conn: Connection, shop: Shop, payload: Payload) -> Told:
     return Told(payload, tuple(gids))
 
 
-def _fetch(client: Client, gids: Iterable[str]) -> Fetched:
+def _fetch(client: Client, gids: Iterable[str], fetched: Fetched) -> None:
     """Ask for each object once.
 
     Raises:
         SourceError: the first of them cannot be had, and not for a reason of its own.
     """
-    fetched, in_a_row = Fetched(), 0
+    in_a_row = 0
     for gid in dict.fromkeys(gids):
+        if gid in fetched.lines or gid in fetched.failures:
+            continue
         try:
-            _fetch_one(client, gid, fetched)
+            fetched.lines[gid] = list(fetch_objects(client, kind_of(gid), [gid]))
             in_a_row = 0
         except SourceError as reason:
             # Subclasses speak of what was asked for; the bare class of the shop, its address or its token.
@@ -102,26 +110,24 @@ def _fetch(client: Client, gids: Iterable[str]) -> Fetched:
             in_a_row += isinstance(reason, PassingError)
             if in_a_row >= FAILURES_IN_A_ROW:
                 break
-    return fetched
 
 
-def _fetch_one(client: Client, gid: str, fetched: Fetched) -> None:
-    if gid in fetched.lines:
-        return
-    lines = list(fetch_objects(client, kind_of(gid), [gid]))
-    if kind_of(gid) == "FulfillmentOrder" and lines:
-        fetched.order_of[gid] = lines[0]["order"]["id"]
-        _fetch_one(client, fetched.order_of[gid], fetched)
-    fetched.lines[gid] = lines
+def _companions(conn: Connection, shop: Shop, fetched: Fetched) -> dict[str, str]:
+    """Orders of work; products of items that are not known here: their own message may come later, or never."""
+    found = {gid: other for gid, lines in fetched.lines.items() if lines and (other := goes_with(lines[0]))}
+    items = {number(gid): gid for gid in found if kind_of(gid) == "InventoryItem"}
+    known = items.keys() - unknown_items(conn, shop, items) if items else set()
+    return {gid: other for gid, other in found.items() if number(gid) not in known or kind_of(gid) != "InventoryItem"}
 
 
 def _sort_and_load(conn: Connection, connected: Connected, about: Sequence[Told], fetched: Fetched) -> int:
     ready = []
     for one in about:
-        reason = next((fetched.failures[gid] for gid in one.gids if gid in fetched.failures), None)
+        parts = [*fetched.parts_of(one.gids)]
+        reason = next((fetched.failures[part] for part in parts if part in fetched.failures), None)
         if reason is not None:
             mark_failed(conn, connected.shop, [one.payload], reason)
-        elif all(gid in fetched.lines for gid in one.gids):
+        elif all(part in fetched.lines for part in parts):
             ready.append(one)
     return _load(conn, connected, ready, fetched)
 
@@ -133,8 +139,7 @@ def _load(conn: Connection, connected: Connected, ready: Sequence[Told], fetched
     payloads = [one.payload for one in ready]
     try:
         with Spool() as spool:
-            loads = (part for one in ready for gid in one.gids for part in fetched.loads_of(gid))
-            for part in dict.fromkeys(loads):
+            for part in dict.fromkeys(part for one in ready for part in fetched.parts_of(one.gids)):
                 spool.put_all(fetched.lines[part])
             load_lines(conn, connected.shop, spool, lambda books: mark_applied(books, connected.shop, payloads))
     except Exception as reason:

@@ -45,6 +45,16 @@ def deletion(gid: str) -> Node:
     return {"__typename": "Deletion", "id": gid, "deletedAt": utc_now().isoformat()}
 
 
+def goes_with(line: Node) -> str | None:
+    """What should be fetched besides an object: of work its order, of an item the product that it is sold as."""
+    if line.get("__typename") == "FulfillmentOrder":
+        # A hold shows in the order's state and touches no version of it.
+        return str(line["order"]["id"])
+    sold_as = (line.get("soldAs") or {}).get("edges") or ()
+    products = [edge["node"].get("product") for edge in sold_as]
+    return str(products[0]["id"]) if products and products[0] else None
+
+
 def complete_order(client: Client, order: Node) -> Node:
     """Read on whatever connection of an order did not fit into its page."""
     gid = order["id"]
@@ -129,8 +139,6 @@ def _work(client: Client, gid: str) -> Iterator[Node]:
     work = client.ask("fulfillment_order", id=gid)["fulfillmentOrder"]
     if work is not None:
         yield work
-        # A hold shows in the order's state and touches no version of it.
-        yield from _order(client, work["orderId"])
 
 
 def read_locations(client: Client) -> Iterator[Node]:

@@ -260,22 +260,30 @@ def read_stock(client: Client, since: Since, spool: Spool) -> None:
             if len(levels) > MOST_OTHERS:
                 raise TooManyError
     products_swept_to = position_of(since.conn, since.shop, "products").swept_to
-    if products_swept_to and _unknown(since, items):
+    if products_swept_to and unknown_items(since.conn, since.shop, items):
         read_products(client, Since(since.conn, since.shop, products_swept_to), spool)
     spool.put_all(levels)
 
 
-def _unknown(since: Since, items: set[int]) -> set[int]:
-    with shop_session(since.conn, [since.shop.shop_id]):
-        rows = since.conn.execute(
+def unknown_items(conn: Connection, shop: Shop, items: Iterable[int]) -> set[int]:
+    """Those of these inventory items of which no variant is known here."""
+    wanted = {*items}
+    with shop_session(conn, [shop.shop_id]):
+        rows = conn.execute(
             "select inventory_item_id from facts.variants where shop_id = %s and inventory_item_id = any(%s)",
-            [since.shop.shop_id, [*items]],
+            [shop.shop_id, [*wanted]],
         ).fetchall()
-    return items - {item for (item,) in rows}
+    return wanted - {item for (item,) in rows}
 
 
 def read_products(client: Client, since: Since, spool: Spool) -> None:
     """Whole products, and items whose cost changed."""
+    # Items first: whatever they belong to is there when products are read.
+    items = [
+        node
+        for nodes in client.pages("inventory_items_changed", "inventoryItems", query=since.condition)
+        for node in nodes
+    ]
     products = 0
     for nodes in client.pages("products_changed", "products", query=since.condition):
         products += len(nodes)
@@ -283,8 +291,7 @@ def read_products(client: Client, since: Since, spool: Spool) -> None:
             raise TooManyError
         for node in nodes:
             spool.put_all(lines_of(complete_product(client, node)))
-    for nodes in client.pages("inventory_items_changed", "inventoryItems", query=since.condition):
-        spool.put_all(nodes)
+    spool.put_all(items)
 
 
 SWEPT: dict[str, Read] = {
