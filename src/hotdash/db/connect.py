@@ -97,20 +97,28 @@ def _with_options(url: str, options: str) -> str:
     )
 
 
-@contextmanager
-def admin_connection(url: str) -> Iterator[psycopg.Connection]:
-    """An autocommit connection to the database's owner.
+def connect_admin(url: str) -> psycopg.Connection:
+    """An autocommit connection to the database's owner, to be closed.
 
     Raises:
         NoDatabaseError: it cannot be reached; the detail is the driver's own words without the password.
     """
     try:
-        conn = psycopg.connect(url, autocommit=True, application_name="hotdash")
+        return psycopg.connect(url, autocommit=True, application_name="hotdash")
     except psycopg.OperationalError as reason:
         raise NoDatabaseError(
             "PostgreSQL cannot be reached.", detail=str(reason), hint="Check HOTDASH_DATABASE_URL."
         ) from None
-    with conn:
+
+
+@contextmanager
+def admin_connection(url: str) -> Iterator[psycopg.Connection]:
+    """An autocommit connection to the database's owner for as long as the block lasts.
+
+    Raises:
+        NoDatabaseError: as connect_admin.
+    """
+    with connect_admin(url) as conn:
         yield conn
 
 

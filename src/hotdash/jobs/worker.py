@@ -20,7 +20,8 @@ import structlog
 from procrastinate import App, PsycopgConnector
 
 from hotdash.clock import utc_now
-from hotdash.db.connect import Connection, Database, admin_connection, list_shops, queue_url, worker_url
+from hotdash.db.connect import Connection, Database, list_shops, queue_url, worker_url
+from hotdash.db.kept import KeptConnections
 from hotdash.errors import UsageError
 from hotdash.jobs.queue import defer_job
 from hotdash.jobs.run import BusyError, in_words, next_wait, run_job
@@ -89,7 +90,7 @@ def do_job(conn: Connection, vault: Vault, name: str, shop_id: int, attempt: int
     defer_job(conn, name, shop_id, attempt=again, not_before=not_before)
 
 
-async def in_thread(url: str, work: Callable[[Connection], None]) -> None:
+async def in_thread(kept: KeptConnections, work: Callable[[Connection], None]) -> None:
     """Do `work` with a connection of its own in a thread that keeps no process from ending; a cancel cuts it short."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[None] = loop.create_future()
@@ -102,7 +103,7 @@ async def in_thread(url: str, work: Callable[[Connection], None]) -> None:
     def target() -> None:
         failed: BaseException | None = None
         try:
-            with admin_connection(url) as conn:
+            with kept.take() as conn:
                 opened.append(conn)
                 work(conn)
         except BaseException as reason:
@@ -121,16 +122,16 @@ async def in_thread(url: str, work: Callable[[Connection], None]) -> None:
 
 async def _work_until_lost(database: Database, vault: Vault, stop: asyncio.Event, concurrency: int) -> None:
     """Work until told to stop, or until the database is lost."""
-    url = worker_url(database.admin_url)
+    kept = KeptConnections(worker_url(database.admin_url))
     app = App(connector=PsycopgConnector(conninfo=queue_url(database.admin_url), min_size=1, max_size=3, timeout=10))
 
     @app.task(name="run", queue="hotdash")
     async def run(job: str, shop_id: int, attempt: int) -> None:
-        await in_thread(url, partial(do_job, vault=vault, name=job, shop_id=shop_id, attempt=attempt))
+        await in_thread(kept, partial(do_job, vault=vault, name=job, shop_id=shop_id, attempt=attempt))
 
     async def keep_ticking() -> None:
         while True:
-            await in_thread(url, lambda conn: tick(conn, utc_now(), ORPHAN_AFTER))
+            await in_thread(kept, lambda conn: tick(conn, utc_now(), ORPHAN_AFTER))
             await asyncio.sleep(TICK_SECONDS)
 
     async with app.open_async():
@@ -147,7 +148,9 @@ async def _work_until_lost(database: Database, vault: Vault, stop: asyncio.Event
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()
-        for result in await asyncio.gather(*tasks, return_exceptions=True):
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        kept.close()
+        for result in results:
             if isinstance(result, Exception):
                 raise result
 

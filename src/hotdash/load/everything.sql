@@ -12,12 +12,19 @@ begin
         -- Of what begins nothing is known yet: taken for one row, a thousand would be walked in nested loops.
         perform set_config('enable_nestloop', 'off', true);
     end if;
-    -- Temporary tables have no statistics until they are asked for.
-    -- A sample of 9,000 rows says enough of them.
-    perform set_config('default_statistics_target', '30', true);
-    analyze pg_temp.staged_orders, pg_temp.staged_order_lines, pg_temp.staged_variants, pg_temp.staged_cx_conversations,
-    pg_temp.staged_cx_messages;
-    perform set_config('default_statistics_target', statistics_target, true);
+    -- Temporary tables have no statistics until they are asked for, which a few rows are not worth.
+    if exists (
+        select from pg_class as c
+        where
+            c.relnamespace = pg_my_temp_schema() and c.relname ~ '^staged_'
+            and c.relkind = 'r' and pg_relation_size(c.oid) > 100000
+    ) then
+        -- A sample of 9,000 rows says enough of them.
+        perform set_config('default_statistics_target', '30', true);
+        analyze pg_temp.staged_orders, pg_temp.staged_order_lines, pg_temp.staged_variants, pg_temp.staged_cx_conversations,
+        pg_temp.staged_cx_messages;
+        perform set_config('default_statistics_target', statistics_target, true);
+    end if;
     perform load.forgotten(of_shop);
     perform load.deletions(of_shop);
     perform load.locations(of_shop);

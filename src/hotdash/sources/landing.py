@@ -56,6 +56,8 @@ def land(
         is_large = stage(staging) > MANY_ROWS
         staging.flush()
         if is_large:
+            # What was planned for a few rows does not fit.
+            conn.execute("discard plans")
             # Tables that this very transaction fills have no statistics yet: the planner takes them for nearly empty
             # and would walk them in nested loops, for hours.
             conn.execute("set local enable_nestloop = off")
@@ -67,6 +69,7 @@ def land(
         conn.execute("select load.close_staging()")
     if is_large:
         conn.execute("select load.first_statistics()")
+        conn.execute("discard plans")
     return landed
 
 
