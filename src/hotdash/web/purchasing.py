@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from hotdash.db.export import csv_cell
 from hotdash.errors import NotFoundError, UnauthenticatedError, UsageError
-from hotdash.web.export import csv_cell
 from hotdash.web.figures import ShopState
 from hotdash.web.formats import money
 from hotdash.web.house import House
