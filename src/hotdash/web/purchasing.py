@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hotdash.db.export import csv_cell
+from hotdash.db.export import FORMULA_STARTS
 from hotdash.errors import NotFoundError, UnauthenticatedError, UsageError
 from hotdash.web.figures import ShopState
 from hotdash.web.formats import money
@@ -42,12 +42,18 @@ order by sum(r.lost_revenue_per_day) desc nulls last, r.supplier_name
 """
 
 
+def _cell(value: object) -> str:
+    """Empty for what is not known; an apostrophe in front of what a spreadsheet would run."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(tuple(FORMULA_STARTS)) else text
+
+
 def csv_of(draft: Draft) -> bytes:
     """The lines with a header, amounts as plain numbers; text that a spreadsheet would run is quoted."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(["supplier", *COLUMNS, "currency"])
-    writer.writerows([[csv_cell(v) for v in (draft.supplier, *line, draft.currency)] for line in draft.lines])
+    writer.writerows([[_cell(v) for v in (draft.supplier, *line, draft.currency)] for line in draft.lines])
     return buffer.getvalue().encode()
 
 
