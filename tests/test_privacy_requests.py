@@ -100,8 +100,9 @@ def test_the_command_line(run: Run) -> None:  # noqa: F811
     add_shop(run)
     told = run("privacy", "export", "--shop", "parts.example", "--customer", "5")
     assert (told.returncode, json.loads(told.stdout)) == (0, {})
+    assert "Nothing is kept under that name" in told.stderr
     refused = run("privacy", "erase", "--shop", "parts.example", "--customer", "5", text="n\n")
-    assert refused.returncode == 130
+    assert (refused.returncode, "Nothing was erased" in refused.stderr) == (130, True)
     erased = run("privacy", "erase", "--shop", "parts.example", "--customer", "5", "--yes", "--json")
     assert (erased.returncode, json.loads(erased.stdout)) == (0, {})
     wrong = run("privacy", "rectify", "--shop", "parts.example", "--customer", "5", "--set", "city")

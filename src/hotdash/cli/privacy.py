@@ -24,7 +24,10 @@ def privacy_export(shop: ShopOption, customer: CustomerOption) -> None:
     from hotdash.db.connect import find_shop
 
     with owner() as conn:
-        print_json(export_customer(conn, find_shop(conn, shop), customer))
+        found = export_customer(conn, find_shop(conn, shop), customer)
+    print_json(found)
+    if not found:
+        talk.print("Nothing is kept under that name. Ask for the customer's number and other addresses too.")
 
 
 @commands.command("erase")
@@ -38,8 +41,9 @@ def privacy_erase(
     from hotdash.access.privacy import erase_customer
     from hotdash.db.connect import find_shop
 
-    if not yes:
-        typer.confirm("This cannot be undone. Go on?", abort=True, err=True)
+    if not yes and not typer.confirm("This cannot be undone. Go on?", err=True):
+        talk.print("Nothing was erased.")
+        raise typer.Exit(130)
     with owner() as conn:
         counts = erase_customer(conn, find_shop(conn, shop), customer)
     if as_json:
