@@ -53,8 +53,8 @@ def test_who_works_there_writes_down_what_was_saved(world: World, shop: Any, rol
     written = post(world, world.token(shop, role), ENTRY)
     assert written.status_code == 201
     found = written.json()
-    assert set(found) == {"entry_date", "minutes_saved", "created_at", "updated_at", *AMOUNTS}
-    assert {key: found[key] for key in ENTRY} == ENTRY and found["minutes_saved"] == 60
+    assert set(found) == {"entry_date", "total_minutes_saved", "created_at", "updated_at", *AMOUNTS}
+    assert {key: found[key] for key in ENTRY} == ENTRY and found["total_minutes_saved"] == 60
     assert log(world, shop) == [
         ("test", "entered", "time-savings:2026-03-09", {
             "before": None,
@@ -71,7 +71,7 @@ def test_a_correction_takes_the_place_and_the_log_keeps_what_it_was(world: World
     corrected = post(world, token, {"entry_date": "2026-03-09", "time_saved_data_entry": 5})
     assert corrected.status_code == 200
     # What a correction does not name is nothing, not what stood there.
-    assert (corrected.json()["minutes_saved"], corrected.json()["manual_actions_avoided"]) == (5, 0)
+    assert (corrected.json()["total_minutes_saved"], corrected.json()["manual_actions_avoided"]) == (5, 0)
     _, action, _, payload = log(world, shop)[1]
     assert action == "corrected"
     assert payload["before"] == AMOUNTS | {"time_saved_order_processing": 60, "manual_actions_avoided": 12}
@@ -124,7 +124,7 @@ def test_what_is_no_entry_is_refused_and_named(world: World, shop: Any, body: An
 def test_the_largest_amounts_fit(world: World, shop: Any) -> None:
     most = {key: 1440 if key.startswith("time_saved") else 1_000_000 for key in AMOUNTS}
     written = post(world, world.token(shop, "operator"), {"entry_date": TODAY} | most)
-    assert (written.status_code, written.json()["minutes_saved"]) == (201, 7200)
+    assert (written.status_code, written.json()["total_minutes_saved"]) == (201, 7200)
 
 
 def test_no_shop_sees_or_touches_anothers_entries(world: World, shop: Any) -> None:

@@ -334,9 +334,9 @@ def _time_savings() -> Json:
     amounts = {field.key: {"type": "integer"} for field in (*time_savings.MINUTES, *time_savings.ACTIONS)}
     entry: Json = {
         "type": "object",
-        "required": ["entry_date", *amounts, "minutes_saved", "created_at", "updated_at"],
+        "required": ["entry_date", *amounts, "total_minutes_saved", "created_at", "updated_at"],
         "additionalProperties": False,
-        "properties": {"entry_date": {"type": "string", "format": "date"}, "minutes_saved": {"type": "integer"}}
+        "properties": {"entry_date": {"type": "string", "format": "date"}, "total_minutes_saved": {"type": "integer"}}
         | amounts
         | {name: {"type": "string", "format": "date-time"} for name in ("created_at", "updated_at")},
     }

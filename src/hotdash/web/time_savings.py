@@ -107,7 +107,7 @@ async def record(house: House, state: ShopState, actor: str, entry: TimeSavings)
         role=None,
         now=state.now,
     )
-    return written | {"minutes_saved": sum(amounts[field.key] for field in MINUTES)}, is_new
+    return written | {"total_minutes_saved": sum(amounts[field.key] for field in MINUTES)}, is_new
 
 
 async def post_time_savings(request: Request) -> Response:
@@ -190,7 +190,7 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
     day = date.fromisoformat(row["entry_date"])
     return row | {
         "words": f"{WEEKDAYS[day.weekday()]} {short_day(day)}",
-        "saved": duration(row["minutes_saved"]),
+        "saved": duration(row["total_minutes_saved"]),
         "worth": money(row["total_value_saved_usd"], "USD"),
     }
 

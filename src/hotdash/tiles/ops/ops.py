@@ -44,7 +44,9 @@ TILE = Tile(
         Panel("v_sla_performance_7d", "Late waits and days at work, 7 days"),
         Panel("v_sla_resolution_7d", "Late waits of the shop, 7 days"),
         Panel("v_activation_rate_7d", "Is the shop worked with"),
-        Panel("v_ceo_time_savings_30d", "Minutes saved by day, 30 days", "bar", x="entry_date", y=("minutes_saved",)),
+        Panel(
+            "v_ceo_time_savings_30d", "Minutes saved by day, 30 days", "bar", x="entry_date", y=("total_minutes_saved",)
+        ),
         Panel("v_ceo_time_savings_ytd", "Time saved this year"),
         Panel("v_time_to_value_roi", "What hotdash brings and costs"),
         Panel("v_export_operator_performance", "Each operator's days, 90 days"),

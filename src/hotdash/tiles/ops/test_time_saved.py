@@ -30,7 +30,7 @@ def enter(conn: psycopg.Connection, shop: Shop, day: str, *minutes: int, automat
 def days(conn: psycopg.Connection, shop: Shop) -> list[tuple[Any, ...]]:
     return rows(
         conn,
-        "select entry_date::text, minutes_saved, total_hours_saved::float, total_value_saved_usd::float,"
+        "select entry_date::text, total_minutes_saved, total_hours_saved::float, total_value_saved_usd::float,"
         " automation_actions_count, manual_actions_avoided from ops.v_ceo_time_savings_30d"
         " where shop_id = %s order by 1",
         shop.shop_id,

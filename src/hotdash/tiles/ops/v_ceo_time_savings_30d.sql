@@ -2,8 +2,8 @@
 create view ops.v_ceo_time_savings_30d with (security_invoker = true) as
 select
     t.shop_id, t.shop_domain, t.entry_date, t.time_saved_order_processing, t.time_saved_inventory_checks,
-    t.time_saved_customer_support, t.time_saved_manual_reporting, t.time_saved_data_entry, t.minutes_saved,
-    round(t.minutes_saved / 60.0, 2) as total_hours_saved, round(t.value_usd, 2) as total_value_saved_usd,
+    t.time_saved_customer_support, t.time_saved_manual_reporting, t.time_saved_data_entry, t.total_minutes_saved,
+    round(t.total_minutes_saved / 60.0, 2) as total_hours_saved, round(t.value_usd, 2) as total_value_saved_usd,
     t.automation_actions_count, t.manual_actions_avoided
 from ops.time_saved as t
 where t.entry_date > t.today - 30;
@@ -17,8 +17,8 @@ comment on column ops.v_ceo_time_savings_30d.time_saved_inventory_checks is 'Min
 comment on column ops.v_ceo_time_savings_30d.time_saved_customer_support is 'Minutes saved on customer support, as entered.';
 comment on column ops.v_ceo_time_savings_30d.time_saved_manual_reporting is 'Minutes saved on writing reports, as entered.';
 comment on column ops.v_ceo_time_savings_30d.time_saved_data_entry is 'Minutes saved on typing data, as entered.';
-comment on column ops.v_ceo_time_savings_30d.minutes_saved is 'Sum of the five, in minutes.';
-comment on column ops.v_ceo_time_savings_30d.total_hours_saved is 'minutes_saved / 60.';
+comment on column ops.v_ceo_time_savings_30d.total_minutes_saved is 'Sum of the five, in minutes.';
+comment on column ops.v_ceo_time_savings_30d.total_hours_saved is 'total_minutes_saved / 60.';
 comment on column ops.v_ceo_time_savings_30d.total_value_saved_usd is 'Hours × what an hour is worth, in US dollars: 200 (setting ceo_hourly_value_usd).';
 comment on column ops.v_ceo_time_savings_30d.automation_actions_count is 'Actions that were done by a program, as entered.';
 comment on column ops.v_ceo_time_savings_30d.manual_actions_avoided is 'Actions that nobody had to do by hand, as entered.';

@@ -10,7 +10,7 @@ sums as (
         t.shop_id, count(*) as entries, sum(t.time_saved_order_processing) as orders,
         sum(t.time_saved_inventory_checks) as inventory, sum(t.time_saved_customer_support) as support,
         sum(t.time_saved_manual_reporting) as reporting, sum(t.time_saved_data_entry) as data_entry,
-        sum(t.minutes_saved) as minutes, sum(t.value_usd) as value_usd, sum(t.automation_actions_count) as automated,
+        sum(t.total_minutes_saved) as minutes, sum(t.value_usd) as value_usd, sum(t.automation_actions_count) as automated,
         sum(t.manual_actions_avoided) as avoided
     from ops.time_saved as t
     where t.entry_date >= date_trunc('year', t.today::timestamp)::date
