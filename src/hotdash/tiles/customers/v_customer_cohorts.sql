@@ -44,7 +44,7 @@ comment on column customers.v_customer_cohorts.shop_domain is 'Domain of the sho
 comment on column customers.v_customer_cohorts.cohort_month_date is 'First day of the month in which these customers first ordered. Whoever ordered before the shop''s data begin counts as new in their first month.';
 comment on column customers.v_customer_cohorts.months_since is 'Months from cohort_month_date to month_start_date; 0: the first month itself.';
 comment on column customers.v_customer_cohorts.month_start_date is 'First business day of the month.';
-comment on column customers.v_customer_cohorts.is_partial is 'Whether the month is the running one, not to be compared with whole ones.';
+comment on column customers.v_customer_cohorts.is_partial is 'Whether the month is the running one, not to be compared with whole ones. Months are kept whole, so a look back sees all that is known of it.';
 comment on column customers.v_customer_cohorts.cohort_customers is 'Customers of the cohort.';
 comment on column customers.v_customer_cohorts.retained_customers is 'Of these, those who ordered in the month.';
 comment on column customers.v_customer_cohorts.retained_pct is 'Percent: retained_customers / cohort_customers; null for the running month.';
