@@ -52,11 +52,15 @@ begin
         rules.now()
     from refresh.customer_habits(of_shop, asked) as h
     cross join lateral (select round(h.total_revenue / h.total_orders, 2) as aov) as typical
-    inner join rules.segment_rules() as kind
-        on kind.rule = rules.segment_rule(
+    -- Decided once a customer (offset 0 keeps it so), not once for each rule.
+    cross join lateral (
+        select rules.segment_rule(
             h.is_trade, h.is_racer, h.is_collector, h.total_orders, h.total_revenue, h.performance_share, h.season_share,
             professional_orders, professional_aov, racing_performance, racing_season, collector_orders, collector_aov
-        )
+        ) as rule
+        offset 0
+    ) as decided
+    inner join rules.segment_rules() as kind on decided.rule = kind.rule
     on conflict (shop_id, shopify_customer_id) do update set
         primary_segment = excluded.primary_segment,
         segment_confidence = excluded.segment_confidence,

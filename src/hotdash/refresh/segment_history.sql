@@ -29,25 +29,40 @@ begin atomic
         window so_far as (partition by w.shopify_customer_id order by w.week_start_date)
     ),
 
-    states as (
+    said as materialized (
+        select c.shopify_customer_id, s.is_trade, s.is_racer, s.is_collector
+        from facts.customers as c
+        cross join lateral rules.customer_tags(c.tags, c.is_tax_exempt) as s
+        where c.shop_id = of_shop
+    ),
+
+    -- Decided once a row (offset 0 keeps it so), not once for each rule that it is compared with.
+    decided as (
         select
-            r.shopify_customer_id, r.week_start_date, k.primary_segment,
-            rules.lifecycle_stage(
-                r.week_start_date + 6, r.first_order_on, date '2000-01-01' + r.last_order[1], r.last_order[2], b.new_days,
-                b.at_risk_days, b.churned_days
-            ) as lifecycle_stage,
-            r.orders::integer as total_orders, r.revenue as total_revenue
+            r.shopify_customer_id, r.week_start_date, r.orders, r.revenue, r.first_order_on, r.last_order,
+            rules.segment_rule(
+                coalesce(s.is_trade, false), coalesce(s.is_racer, false), coalesce(s.is_collector, false), r.orders::bigint,
+                r.revenue, r.on_performance / nullif(r.spent, 0), r.season_orders / r.orders, b.professional_orders,
+                b.professional_aov, b.racing_performance, b.racing_season, b.collector_orders, b.collector_aov
+            ) as rule
         from running as r
         cross join bars as b
-        left join facts.customers as c on c.shop_id = of_shop and c.shopify_customer_id = r.shopify_customer_id
-        cross join lateral rules.customer_tags(c.tags, c.is_tax_exempt) as s
-        inner join rules.segment_rules() as k
-            on k.rule = rules.segment_rule(
-                s.is_trade, s.is_racer, s.is_collector, r.orders::bigint, r.revenue, r.on_performance / nullif(r.spent, 0),
-                r.season_orders / r.orders, b.professional_orders, b.professional_aov, b.racing_performance,
-                b.racing_season, b.collector_orders, b.collector_aov
-            )
+        left join said as s on r.shopify_customer_id = s.shopify_customer_id
         where r.orders > 0
+        offset 0
+    ),
+
+    states as (
+        select
+            d.shopify_customer_id, d.week_start_date, k.primary_segment,
+            rules.lifecycle_stage(
+                d.week_start_date + 6, d.first_order_on, date '2000-01-01' + d.last_order[1], d.last_order[2], b.new_days,
+                b.at_risk_days, b.churned_days
+            ) as lifecycle_stage,
+            d.orders::integer as total_orders, d.revenue as total_revenue
+        from decided as d
+        cross join bars as b
+        inner join rules.segment_rules() as k on d.rule = k.rule
     ),
 
     compared as (
