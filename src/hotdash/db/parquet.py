@@ -10,6 +10,8 @@ import polars as pl
 from polars.io.plugins import register_io_source
 from psycopg import sql
 
+from hotdash.db.export import instant_cell
+
 ROWS_IN_GROUP = 100_000
 # A numeric of PostgreSQL has as many digits as it likes, a column of Parquet a fixed number: 29 before the point and 9
 # behind it, exact for any amount of money.
@@ -36,7 +38,7 @@ def cell(column: sql.Composable, type_name: str) -> sql.Composable:
     if type_name == "numeric":
         return sql.SQL("round({}, {})").format(column, DECIMALS)
     if type_name == "timestamp with time zone":
-        return sql.SQL("to_jsonb({}) #>> '{{}}'").format(column)
+        return instant_cell(column)
     if type_name in ("json", "jsonb") or type_name.endswith("[]"):
         return sql.SQL("to_jsonb({})::text").format(column)
     return column if type_name in TYPES else sql.SQL("{}::text").format(column)
