@@ -1,31 +1,30 @@
-"""/api/v1/analytics/{view}: the rows of any tile view, page by page."""
+"""/api/v1/analytics/…: the rows of any tile view page by page, and what tiles answer there under names of their own."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 from collections.abc import Mapping
-from datetime import date
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hotdash.clock import end_of_business_day
 from hotdash.db.rebuild import logic_views
 from hotdash.errors import NotFoundError, UsageError
-from hotdash.tiles.tile import Option
+from hotdash.tiles.tile import Option, Tile
 from hotdash.web import answers
 from hotdash.web.answers import Answer
-from hotdash.web.api import as_of, stream_freshness, stream_staleness
-from hotdash.web.export import streams_of
-from hotdash.web.figures import ShopState, seconds_good
+from hotdash.web.api import Handler, as_of, staleness, stream_freshness, stream_staleness, with_freshness
+from hotdash.web.export import streams_of, tile_of
+from hotdash.web.figures import Part, ShopState, seconds_good
 from hotdash.web.house import House
 from hotdash.web.parameters import read_day, read_options, read_query, read_range
 from hotdash.web.session import identify
 
 LIMIT = Option("limit", "Rows in a page.", maximum=1_000, default="100")
-KEEP_SECONDS = 300
+# Where no tile says how long.
+MAX_AGE = 300
 # Larger pages are made anew each time: somebody who pages through a long view would push everything else out.
 KEEP_BYTES = 64 << 10
 ROWS = """
@@ -71,21 +70,16 @@ async def answer_rows(request: Request) -> Response:
     key = (state.shop_id, "rows", view, *sorted(values.items()))
     answer: Answer | None = house.figures.get(key, state.version)
     if answer is None:
-        tile = next((tile for tile in house.tiles if f"{tile.name}.{view}" == logic_views()[view]), None)
-        seconds = tile.cache_seconds if tile else KEEP_SECONDS
-        answer = await _page(house, state, view, values, seconds)
+        answer = await _page(house, state, view, values)
         if len(answer.body) <= KEEP_BYTES:
-            house.figures.keep(key, state.version, answer, seconds_good(state, seconds, _day(values, state)))
+            # As long as a tile of today at most: any page is quickly made anew.
+            house.figures.keep(key, state.version, answer, 60.0 - state.now.second)
     return answers.send(request, answer)
 
 
-def _day(values: Mapping[str, str], state: ShopState) -> date | None:
-    return read_day(values.get("date"), state)
-
-
-async def _page(house: House, state: ShopState, view: str, values: Mapping[str, str], max_age: int) -> Answer:
+async def _page(house: House, state: ShopState, view: str, values: Mapping[str, str]) -> Answer:
     limit = int(dict(read_options(dict(values), [LIMIT]))[LIMIT.name])
-    day = _day(values, state)
+    day = read_day(values.get("date"), state)
     first, last = read_range(values)
     after = read_cursor(view, values["cursor"]) if "cursor" in values else None
     found = await house.pool.fetch(
@@ -93,7 +87,7 @@ async def _page(house: House, state: ShopState, view: str, values: Mapping[str, 
         ROWS,
         # One row more tells whether there is another page.
         {"shop": state.shop_id, "view": view, "batch": limit + 1, "after": after, "first": first, "last": last},
-        now=end_of_business_day(day, state.iana_timezone) if day else house.figures.set_clock(),
+        now=house.figures.clock(state, day),
     )
     rows = ", ".join(data for data, _ in found[:limit])
     next_cursor = write_cursor(view, found[limit - 1][1]) if len(found) > limit else None
@@ -101,4 +95,29 @@ async def _page(house: House, state: ShopState, view: str, values: Mapping[str, 
     said = {"next_cursor": next_cursor, "as_of": as_of(state, day), "freshness": stream_freshness(state, streams)}
     body = f'{{"rows": [{rows}], {msgspec.json.encode(said).decode()[1:]}'
     etag = answers.make_etag(view, rows, str(next_cursor), stream_staleness(state, streams))
-    return Answer(body.encode(), "application/json", etag, max_age)
+    tile = tile_of(house, view)
+    return Answer(body.encode(), "application/json", etag, tile.cache_seconds if tile else MAX_AGE)
+
+
+def named_handler(tile: Tile, function: str) -> Handler:
+    """The handler of what a function of the tile's schema answers, kept and aged as the tile's own endpoint is."""
+
+    async def answer_named(request: Request) -> Response:
+        house = House.of(request)
+        identity = await identify(house, request)
+        house.limits.count(identity.user, "analytics")
+        values = read_query(request.scope["query_string"], ["date"])
+        state = await house.figures.state(identity.shop_id)
+        day = read_day(values.get("date"), state)
+        part = Part(tile, "tile_json", function=function)
+        key = (state.shop_id, "analytics", part, day)
+        answer: Answer | None = house.figures.get(key, state.version)
+        if answer is None:
+            (text,) = await house.figures.parts(state, [part], day)
+            etag = answers.make_etag(state.version, staleness(state, [tile]), str(day or state.today), text)
+            body = with_freshness(text, state, tile, day).encode()
+            answer = Answer(body, "application/json", etag, tile.cache_seconds)
+            house.figures.keep(key, state.version, answer, seconds_good(state, tile, day))
+        return answers.send(request, answer)
+
+    return answer_named

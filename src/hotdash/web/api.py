@@ -22,8 +22,13 @@ from hotdash.web.session import identify
 Handler = Callable[[Request], Awaitable[Response]]
 
 
+def freshness_of(state: ShopState, tile: Tile) -> dict[str, Any]:
+    """Stream → read_at, age_minutes, is_stale, failing_checks of the tile's streams; nulls where none was ever read."""
+    return stream_freshness(state, tile.streams)
+
+
 def stream_freshness(state: ShopState, streams: Iterable[str]) -> dict[str, Any]:
-    """Stream → read_at, age_minutes, is_stale, failing_checks; nulls where it was never read."""
+    """The same of any streams."""
     unread = {"read_at": None, "age_minutes": None, "is_stale": True}
     return {
         stream: state.freshness.get(stream, unread) | {"failing_checks": state.faults.get(stream, [])}
@@ -38,9 +43,7 @@ def as_of(state: ShopState, day: date | None) -> str:
 
 def with_freshness(text: str, state: ShopState, tile: Tile, day: date | None) -> str:
     """The tile's JSON object with the keys as_of and freshness put after its own."""
-    extra = msgspec.json.encode(
-        {"as_of": as_of(state, day), "freshness": stream_freshness(state, tile.streams)}
-    ).decode()
+    extra = msgspec.json.encode({"as_of": as_of(state, day), "freshness": freshness_of(state, tile)}).decode()
     own = text.strip()[1:-1].strip()
     return f"{{{own}, {extra[1:]}" if own else extra
 
@@ -51,33 +54,26 @@ def staleness(state: ShopState, tiles: Sequence[Tile]) -> str:
 
 
 def stream_staleness(state: ShopState, streams: Iterable[str]) -> str:
-    """The same of single streams."""
+    """The same of any streams."""
     return ",".join(
         f"{stream}={state.freshness.get(stream, {}).get('is_stale')} {state.faults.get(stream)}" for stream in streams
     )
 
 
-async def _answer(
-    house: House, request: Request, tiles: Sequence[Tile], *, whole: bool, function: str = "tile_json"
-) -> Response:
+async def _answer(house: House, request: Request, tiles: Sequence[Tile], *, whole: bool) -> Response:
     identity = await identify(house, request)
-    is_dashboard = function == "tile_json"
-    house.limits.count(identity.user, "dashboard" if is_dashboard else "analytics")
-    names = parameter_names(tiles[0]) if is_dashboard and not whole else ["date"]
+    house.limits.count(identity.user, "dashboard")
+    names = ["date"] if whole else parameter_names(tiles[0])
     values = read_query(request.scope["query_string"], names)
     state = await house.figures.state(identity.shop_id)
     day = read_day(values.get("date"), state)
-    wanted = [
-        Part(tile, "tile_json", read_options(values, tile.options) if is_dashboard else (), function) for tile in tiles
-    ]
+    wanted = [Part(tile, "tile_json", read_options(values, tile.options)) for tile in tiles]
     key = (state.shop_id, "answer", whole, day, *wanted)
     answer: Answer | None = house.figures.get(key, state.version)
     if answer is None:
         texts = await house.figures.parts(state, wanted, day)
         answer = _assemble(state, tiles, texts, day, whole=whole)
-        house.figures.keep(
-            key, state.version, answer, min(seconds_good(state, tile.cache_seconds, day) for tile in tiles)
-        )
+        house.figures.keep(key, state.version, answer, min(seconds_good(state, tile, day) for tile in tiles))
     return answers.send(request, answer)
 
 
@@ -95,11 +91,11 @@ def _assemble(state: ShopState, tiles: Sequence[Tile], texts: list[str], day: da
     )
 
 
-def tile_handler(tile: Tile, function: str = "tile_json") -> Handler:
-    """The handler of /api/v1/dashboard/{tile.endpoint}, or of what another function of the tile's schema answers."""
+def tile_handler(tile: Tile) -> Handler:
+    """The handler of /api/v1/dashboard/{tile.endpoint}."""
 
     async def answer_tile(request: Request) -> Response:
-        return await _answer(House.of(request), request, [tile], whole=False, function=function)
+        return await _answer(House.of(request), request, [tile], whole=False)
 
     return answer_tile
 

@@ -85,7 +85,7 @@ def _add_routes(app: FastAPI, tiles: Sequence[Tile]) -> None:
     for tile in tiles:
         app.add_route(f"/api/v1/dashboard/{tile.endpoint}", api.tile_handler(tile), ["GET"])
         for name, function in tile.analytics.items():
-            app.add_route(f"/api/v1/analytics/{name}", api.tile_handler(tile, function), ["GET"])
+            app.add_route(f"/api/v1/analytics/{name}", analytics.named_handler(tile, function), ["GET"])
     app.add_route("/api/v1/export/{view}", export.export_view, ["GET"])
     app.add_route("/api/v1/purchase-order-draft", purchasing.draft_order, ["GET"])
     app.add_route("/purchase-orders", purchasing.show_suppliers, ["GET"])

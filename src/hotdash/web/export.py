@@ -19,11 +19,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from hotdash.access.gate import Identity
-from hotdash.clock import end_of_business_day
 from hotdash.db.export import FORMATS, Receipt, Wanted, export
 from hotdash.db.rebuild import logic_views
 from hotdash.errors import ForbiddenError, NotFoundError
-from hotdash.tiles.tile import Option
+from hotdash.tiles.tile import Option, Tile
 from hotdash.web import answers
 from hotdash.web.api import as_of, stream_freshness
 from hotdash.web.figures import ShopState
@@ -132,7 +131,7 @@ def _asked(house: House, state: ShopState, name: str, named: NamedExport | None,
         view=named.view if named else name,
         shop_id=state.shop_id,
         iana_timezone=state.iana_timezone,
-        now=end_of_business_day(day, state.iana_timezone) if day else house.figures.set_clock(),
+        now=house.figures.clock(state, day),
         first_day=first,
         last_day=last,
         personal=options["personal"] == "true",
@@ -182,8 +181,13 @@ def _send(request: Request, state: ShopState, asked: Asked, file: IO[bytes], rec
     return StreamingResponse(_chunks(file), media_type=MEDIA_TYPES[asked.kind], headers=headers)
 
 
+def tile_of(house: House, view: str) -> Tile | None:
+    """The tile that a view belongs to; None for those of the trunk (checks, the log of decisions)."""
+    schema = logic_views()[view].partition(".")[0]
+    return next((tile for tile in house.tiles if tile.name == schema), None)
+
+
 def streams_of(house: House, state: ShopState, view: str) -> tuple[str, ...]:
     """The streams that a view's rows come from: its tile's, or all that the shop has where it belongs to no tile."""
-    schema = logic_views()[view].partition(".")[0]
-    tile = next((tile for tile in house.tiles if tile.name == schema), None)
+    tile = tile_of(house, view)
     return tile.streams if tile else tuple(state.freshness)

@@ -77,7 +77,7 @@ class Part:
     """One thing to read of a tile: its endpoint's answer (with options), its headline, or that of a week before.
 
     Attributes:
-        function: what answers, of the tile's schema and with tile_json's arguments.
+        function: what answers in place of tile_json, of the tile's schema and with its arguments.
     """
 
     tile: Tile
@@ -108,10 +108,6 @@ class Figures:
         self._versions: dict[int, tuple[str, float]] = {}
         self._changed_at: dict[int, float] = {}
         self._locks: dict[int, asyncio.Lock] = {}
-
-    def set_clock(self) -> datetime | None:
-        """The clock that was set instead of the database's own; None where that one holds."""
-        return self._clock() if self._clock else None
 
     def get(self, key: tuple[Any, ...], version: str) -> Any:
         """What was kept under `key` for this version of the data, or None."""
@@ -165,6 +161,10 @@ class Figures:
         is_good = time.monotonic() - asked_at < VERSION_SECONDS and asked_at > self._changed_at.get(shop_id, 0.0)
         return text if is_good else None
 
+    def clock(self, state: ShopState, day: date | None) -> datetime | None:
+        """The clock to read by: the close of a closed day; None for the database's own."""
+        return end_of_business_day(day, state.iana_timezone) if day else (self._clock() if self._clock else None)
+
     async def version(self, shop_id: int) -> str:
         """The version of the shop's data, at most half a second old."""
         known = self._known_version(shop_id)
@@ -196,7 +196,7 @@ class Figures:
         kept: ShopState | None = self.get((shop_id, "state"), version)
         if kept is not None:
             return kept
-        rows = await self._pool.fetch(shop_id, STATE, {"shop": shop_id}, now=self.set_clock())
+        rows = await self._pool.fetch(shop_id, STATE, {"shop": shop_id}, now=self._clock() if self._clock else None)
         if not rows:
             raise UnauthenticatedError("The shop of this token no longer exists.")
         name, domain, zone, currency, now, first_day, freshness, faults = rows[0]
@@ -245,27 +245,25 @@ class Figures:
         params: dict[str, Any] = {"shop": state.shop_id}
         columns = []
         for number, part in enumerate(missing):
-            if not (SCHEMA_NAME.fullmatch(part.tile.name) and SCHEMA_NAME.fullmatch(part.function)):
+            if not SCHEMA_NAME.fullmatch(part.tile.name) or not SCHEMA_NAME.fullmatch(part.function):
                 raise HotdashError(f"The tile {part.tile.name!r} has no usable name.")
             if part.kind != "tile_json":
                 columns.append(f"{part.tile.name}.headline(%(shop)s)::text")
             else:
                 params[f"options_{number}"] = json.dumps(dict(part.options))
                 columns.append(f"{part.tile.name}.{part.function}(%(shop)s, %(options_{number})s::jsonb)::text")
-        now = end_of_business_day(day, state.iana_timezone) if day else self.set_clock()
+        now = self.clock(state, day)
         if missing[0].is_past:
             now = a_week_before(now or state.now, state.iana_timezone)
         rows = await self._pool.fetch(state.shop_id, f"select {', '.join(columns)}", params, now=now)
         texts = {part: text or "{}" for part, text in zip(missing, rows[0], strict=True)}
         for part, text in texts.items():
-            self.keep(
-                (state.shop_id, part, day), state.version, text, seconds_good(state, part.tile.cache_seconds, day)
-            )
+            self.keep((state.shop_id, part, day), state.version, text, seconds_good(state, part.tile, day))
         return texts
 
 
-def seconds_good(state: ShopState, cache_seconds: int, day: date | None) -> float:
-    """How long figures may be kept: of a closed day as long as that; today's at most until the minute ends."""
+def seconds_good(state: ShopState, tile: Tile, day: date | None) -> float:
+    """How long figures may be kept: a closed day as long as the tile says; today at most until the minute ends."""
     if day is not None:
-        return float(cache_seconds)
-    return min(float(cache_seconds), 60.0 - state.now.second - state.now.microsecond / 1e6)
+        return float(tile.cache_seconds)
+    return min(float(tile.cache_seconds), 60.0 - state.now.second - state.now.microsecond / 1e6)

@@ -221,7 +221,7 @@ def _analytics(tiles: Sequence[Tile]) -> Json:
         },
     }
     parameters = [VIEW, _option(analytics.LIMIT), CURSOR, *RANGE, DAY]
-    rows = _read("rows", "The rows of a view, page by page.", page, parameters, analytics.KEEP_SECONDS)
+    rows = _read("rows", "The rows of a view, page by page.", page, parameters, analytics.MAX_AGE)
     rows["get"]["responses"]["404"] = _error("There is no such view.")
     found = {"/api/v1/analytics/{view}": rows}
     answer: Json = {

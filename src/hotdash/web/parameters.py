@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from urllib.parse import parse_qsl
@@ -12,6 +13,7 @@ from hotdash.errors import HotdashError, UsageError
 from hotdash.tiles.tile import Option, Tile
 from hotdash.web.figures import ShopState
 
+DAY_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Options = tuple[tuple[str, str | int], ...]
 
 
@@ -61,33 +63,6 @@ def read_query(query_string: bytes, allowed: Iterable[str]) -> dict[str, str]:
     return values
 
 
-def as_day(text: str) -> date:
-    """The day of that text.
-
-    Raises:
-        UsageError: it is none.
-    """
-    try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        raise UsageError(f"{text[:40]!r} is not a day.", hint="Write it as YYYY-MM-DD.")
-    return day
-
-
-def read_range(values: Mapping[str, str]) -> tuple[date | None, date | None]:
-    """The parameters from and to; None where the rows are not bounded.
-
-    Raises:
-        UsageError: one is not a day, or the range ends before it begins.
-    """
-    first, last = (as_day(values[name]) if name in values else None for name in ("from", "to"))
-    if first and last and last < first:
-        raise UsageError(f"The range ends on {last}, before it begins.", hint="Swap from and to.")
-    return first, last
-
-
 def read_day(text: str | None, state: ShopState) -> date | None:
     """The closed business day that is asked for; None for today, which is shown as it stands now.
 
@@ -96,7 +71,12 @@ def read_day(text: str | None, state: ShopState) -> date | None:
     """
     if text is None:
         return None
-    day = as_day(text)
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise UsageError(f"{text[:40]!r} is not a day.", hint="Write it as YYYY-MM-DD.")
     if day > state.today:
         raise UsageError(f"{text} is in the future.", hint=f"The shop's business day is {state.today.isoformat()}.")
     if day < state.first_day:
@@ -140,3 +120,24 @@ def _value(option: Option, text: str) -> str | int:
 def parameter_names(tile: Tile) -> list[str]:
     """All parameters of the tile's endpoint."""
     return ["date", *(option.name for option in tile.options)]
+
+
+def read_range(values: Mapping[str, str]) -> tuple[date | None, date | None]:
+    """The days from and to, which may lie outside the shop's life; None where the rows are not bounded.
+
+    Raises:
+        UsageError: one is not a day, or the range ends before it begins.
+    """
+    first, last = _bound(values.get("from")), _bound(values.get("to"))
+    if first and last and last < first:
+        raise UsageError(f"The range ends on {last}, before it begins.", hint="Swap from and to.")
+    return first, last
+
+
+def _bound(text: str | None) -> date | None:
+    if text is not None and not DAY_TEXT.fullmatch(text):
+        raise UsageError(f"{text[:40]!r} is not a day.", hint="Write it as YYYY-MM-DD.")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"There is no day {text}.", hint="Look at the calendar.") from None
