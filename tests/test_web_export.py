@@ -218,6 +218,12 @@ def test_nobody_else_is_told_who_people_are(world: World, shop: Shop, role: str)
     assert "Ann" not in world.browse("/rows/v_audit_export", world.session(shop, role)).text
 
 
+def test_the_page_of_decisions_offers_who_and_why_to_an_owner_alone(world: World, shop: Shop) -> None:
+    pages = {role: world.browse("/decisions", world.session(shop, role)).text for role in ("owner", "operator")}
+    assert "v_audit_export?format=csv&amp;personal=true" in pages["owner"]
+    assert "v_audit_export?format=csv" in pages["operator"] and "personal=true" not in pages["operator"]
+
+
 def test_a_named_export_is_a_view_with_an_option() -> None:
     for name, named in named_exports().items():
         assert name not in logic_views()

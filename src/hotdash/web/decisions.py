@@ -139,7 +139,8 @@ async def show_decisions(request: Request) -> Response:
     state = await house.figures.state(identity.shop_id)
     rows = await house.pool.fetch(identity.shop_id, PAGE, {"shop": identity.shop_id, "zone": state.iana_timezone})
     found = {name: value or [] for name, value in rows[0][0].items()}
-    html = render("decisions.html", state=state, may_decide=identity.role != "viewer", **found)
+    role = identity.role
+    html = render("decisions.html", state=state, may_decide=role != "viewer", is_owner=role == "owner", **found)
     return Response(html, headers={"cache-control": "no-store"}, media_type="text/html")
 
 
