@@ -33,27 +33,21 @@ begin
             shop_id, purchase_order_id, supplier_name, status, ordered_at, expected_date, received_at
         )
         select
-            of_shop, l.purchase_order_id, max(l.supplier_name),
-            case
-                when bool_or(l.is_cancelled) then 'cancelled'
-                when max(l.received_date) is not null or bool_and(l.received_quantity >= l.quantity) then 'received'
-                when bool_or(l.received_quantity > 0) then 'partial'
-                else 'open'
-            end,
+            of_shop, l.purchase_order_id, max(l.supplier_name), 'open',
             min(l.ordered_date)::timestamp at time zone s.iana_timezone, max(l.expected_date),
             max(l.received_date)::timestamp at time zone s.iana_timezone
         from pg_temp.loading_purchases as l
         inner join facts.shops as s on s.shop_id = of_shop
         group by l.purchase_order_id, s.iana_timezone
         on conflict (shop_id, purchase_order_id) do update set
-            supplier_name = excluded.supplier_name,
-            status = excluded.status,
-            ordered_at = excluded.ordered_at,
-            expected_date = excluded.expected_date,
-            received_at = excluded.received_at,
+            supplier_name = coalesce(excluded.supplier_name, o.supplier_name),
+            ordered_at = coalesce(excluded.ordered_at, o.ordered_at),
+            expected_date = coalesce(excluded.expected_date, o.expected_date),
+            received_at = coalesce(excluded.received_at, o.received_at),
             updated_at = now()
-        where (o.supplier_name, o.status, o.ordered_at, o.expected_date, o.received_at) is distinct from (
-            excluded.supplier_name, excluded.status, excluded.ordered_at, excluded.expected_date, excluded.received_at
+        where (o.supplier_name, o.ordered_at, o.expected_date, o.received_at) is distinct from (
+            coalesce(excluded.supplier_name, o.supplier_name), coalesce(excluded.ordered_at, o.ordered_at),
+            coalesce(excluded.expected_date, o.expected_date), coalesce(excluded.received_at, o.received_at)
         )
         returning xmax = 0 as is_new
     )
@@ -64,14 +58,12 @@ begin
         count(*) filter (where w.is_new), count(*) filter (where not w.is_new), 0
     from written as w;
 
-    -- An order is told whole: what it held before, and does not hold now, is gone.
+    -- A line that comes alone, such as one that was rejected before, leaves the others: only 0 units take one out.
     delete from facts.purchase_order_lines as p
+    using pg_temp.loading_purchases as l
     where
-        p.shop_id = of_shop and p.purchase_order_id in (select l.purchase_order_id from pg_temp.loading_purchases as l)
-        and not exists (
-            select from pg_temp.loading_purchases as l
-            where l.purchase_order_id = p.purchase_order_id and l.shopify_variant_id = p.line_id
-        );
+        p.shop_id = of_shop and p.purchase_order_id = l.purchase_order_id and p.line_id = l.shopify_variant_id
+        and l.quantity = 0;
     get diagnostics removed = row_count;
 
     with written as (
@@ -83,7 +75,7 @@ begin
             of_shop, l.purchase_order_id, l.shopify_variant_id, l.shopify_variant_id, sum(l.quantity),
             sum(l.received_quantity), max(l.unit_cost)
         from pg_temp.loading_purchases as l
-        where l.shopify_variant_id is not null
+        where l.shopify_variant_id is not null and l.quantity > 0
         group by l.purchase_order_id, l.shopify_variant_id
         on conflict (shop_id, purchase_order_id, line_id) do update set
             quantity = excluded.quantity,
@@ -100,8 +92,24 @@ begin
         'purchase_order_lines', (select count(*) from pg_temp.loading_purchases),
         count(*) filter (where w.is_new), count(*) filter (where not w.is_new), removed
     from written as w;
+
+    update facts.purchase_orders as o
+    set status = n.status, updated_at = now()
+    from (
+        select l.purchase_order_id, case
+            when bool_or(l.is_cancelled) then 'cancelled'
+            when bool_or(h.received_at is not null) or bool_and(p.received_quantity >= p.quantity) then 'received'
+            when bool_or(p.received_quantity > 0) then 'partial'
+            else 'open'
+        end as status
+        from pg_temp.loading_purchases as l
+        inner join facts.purchase_orders as h on h.shop_id = of_shop and h.purchase_order_id = l.purchase_order_id
+        left join facts.purchase_order_lines as p on p.shop_id = of_shop and p.purchase_order_id = l.purchase_order_id
+        group by l.purchase_order_id
+    ) as n
+    where o.shop_id = of_shop and o.purchase_order_id = n.purchase_order_id and o.status <> n.status;
     drop table pg_temp.loading_purchases;
 end
 $$;
 comment on function load.purchase_orders(bigint) is
-'Moves staged lines of purchase orders to facts, each order whole; lines whose SKU nobody knows are rejected. Run after the load of variants.';
+'Moves staged lines of purchase orders to facts, by order and SKU; lines whose SKU nobody knows are rejected. Run after the load of variants.';

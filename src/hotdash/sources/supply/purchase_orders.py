@@ -8,7 +8,7 @@ from hotdash.db.connect import Shop
 from hotdash.db.copy import Staging
 from hotdash.errors import UnreadableFileError
 from hotdash.sources.formats import Head, Reader
-from hotdash.sources.supply.suppliers import amount, count
+from hotdash.sources.supply.suppliers import amount, units
 
 COLUMNS = (
     "po_number", "supplier_name", "ordered_date", "expected_date", "received_date", "is_cancelled", "sku", "quantity",
@@ -21,7 +21,7 @@ def _day(text: str) -> date | None:
 
 
 class PurchaseOrdersFormat:
-    """What is on order with suppliers, one row a line; an order is told whole, and what it held before is gone."""
+    """What is on order with suppliers, one row a line; one that comes again replaces itself, 0 units take it out."""
 
     name = "purchase-orders-csv"
     title = "Purchase orders"
@@ -31,7 +31,7 @@ class PurchaseOrdersFormat:
         return {"po_number", "sku", "quantity"} <= set(head.columns)
 
     def stage(self, reader: Reader, staging: Staging, shop: Shop) -> None:
-        """Stage one line a row; one bad row refuses the file, since an order with a hole would be short."""
+        """Stage one line a row; one bad row refuses the file, since whoever wrote it is at hand to mend it."""
         for line_number, row in reader.csv_rows():
             try:
                 known = self._line(row)
@@ -44,13 +44,11 @@ class PurchaseOrdersFormat:
 
     @staticmethod
     def _line(row: dict[str, str]) -> tuple[object, ...]:
-        number, sku, quantity = row["po_number"].strip(), row["sku"].strip(), count(row["quantity"])
+        number, sku, quantity = row["po_number"].strip(), row["sku"].strip(), units(row["quantity"])
         if not number or not sku or quantity is None:
             raise ValueError("number, SKU and quantity are needed")
         days = [_day(row.get(name, "")) for name in ("ordered_on", "expected_on", "received_on")]
-        received = amount(row.get("received", "")) or 0
-        if received != int(received):
-            raise ValueError(f"{row['received']!r} is no number of units")
+        received = units(row.get("received", "")) or 0
         is_cancelled = row.get("status", "").strip().lower() in ("cancelled", "canceled")
         supplier = row.get("supplier", "").strip() or None
-        return number, supplier, *days, is_cancelled, sku, quantity, int(received), amount(row.get("unit_cost", ""))
+        return number, supplier, *days, is_cancelled, sku, quantity, received, amount(row.get("unit_cost", ""))

@@ -26,11 +26,11 @@ def amount(text: str) -> Decimal | None:
     return found
 
 
-def count(text: str) -> int | None:
-    """A whole number from 1; None for nothing; ValueError for anything else."""
+def units(text: str) -> int | None:
+    """A whole number that is not negative; None for nothing; ValueError for anything else."""
     found = int(text) if text.strip() else None
-    if found is not None and found < 1:
-        raise ValueError(f"{text!r} is no possible number")
+    if found is not None and not 0 <= found < 10**9:
+        raise ValueError(f"{text!r} is no possible number of units")
     return found
 
 
@@ -50,9 +50,9 @@ class SuppliersFormat:
             try:
                 name = row["supplier"].strip()
                 lead, minimum = amount(row.get("lead_time_days", "")), amount(row.get("minimum_order_value", ""))
-                pack = count(row.get("pack_size", ""))
-                if not name:
-                    raise ValueError("the supplier has no name")
+                pack = units(row.get("pack_size", ""))
+                if not name or pack == 0:
+                    raise ValueError("a supplier has a name, and a pack at least one unit")
             except ValueError as reason:
                 raise UnreadableFileError(
                     f"Line {line_number} is no supplier.", detail=str(reason),

@@ -90,7 +90,7 @@ def test_another_lead_time_moves_the_reorder_point_of_every_day(conn: psycopg.Co
 
 
 @pytest.mark.usefixtures("variants")
-def test_a_purchase_order_is_told_whole(conn: psycopg.Connection, load: Load) -> None:
+def test_a_purchase_order_is_told_line_by_line(conn: psycopg.Connection, load: Load) -> None:
     text = (
         f"{ORDERS}P1,Acme,AN6,30,2026-03-02,2026-03-20,,10,\nP1,Acme,AN8,5,2026-03-02,,,,\n"
         "P2,Acme,AN6,7,,,2026-03-01,,\n"
@@ -99,7 +99,10 @@ def test_a_purchase_order_is_told_whole(conn: psycopg.Connection, load: Load) ->
     assert load(PurchaseOrdersFormat(), text).written == {}
     heads = "select status, expected_date::text, received_at is null from facts.purchase_orders"
     assert sorted(rows(conn, heads)) == [("partial", "2026-03-20", True), ("received", None, False)]
-    load(PurchaseOrdersFormat(), f"{ORDERS}P1,Acme,AN6,30,2026-03-02,,,,Cancelled\n")
+    # One line alone, as when it is replayed: the others stay, and so does what they say of the order.
+    assert load(PurchaseOrdersFormat(), f"{ORDERS}P1,,AN8,6,,,,,\n").written == {"purchase_order_lines": 1}
+    assert sorted(rows(conn, heads)) == [("partial", "2026-03-20", True), ("received", None, False)]
+    load(PurchaseOrdersFormat(), f"{ORDERS}P1,Acme,AN8,0,2026-03-02,,,,Cancelled\n")
     lines = (
         "select o.status, l.shopify_variant_id, l.quantity from facts.purchase_orders as o"
         " join facts.purchase_order_lines as l using (shop_id, purchase_order_id)"
@@ -138,7 +141,8 @@ def test_a_file_tells_the_whole_week_of_a_location(conn: psycopg.Connection, loa
         (SuppliersFormat(), f"{TERMS}Acme,-1,,\n"),
         (SuppliersFormat(), f"{TERMS}Acme,NaN,,\n"),
         (SuppliersFormat(), f"{TERMS}Acme,,,0\n"),
-        (PurchaseOrdersFormat(), f"{ORDERS}P1,Acme,AN6,0,,,,,\n"),
+        (PurchaseOrdersFormat(), f"{ORDERS}P1,Acme,AN6,-1,,,,,\n"),
+        (PurchaseOrdersFormat(), f"{ORDERS}P1,Acme,AN6,,,,,,\n"),
         (PurchaseOrdersFormat(), f"{ORDERS}P1,Acme,,1,,,,,\n"),
         (PurchaseOrdersFormat(), f"{ORDERS}P1,Acme,AN6,1,yesterday,,,,\n"),
         (PurchaseOrdersFormat(), f"{ORDERS}P1,Acme,AN6,1,,,,0.5,\n"),
