@@ -19,7 +19,7 @@ NOW = datetime(2026, 3, 10, 20, tzinfo=UTC)
 CHECKS = sorted(
     path.stem
     for path in (PACKAGE / "checks").glob("*.sql")
-    if not re.match(r"v_|run_|record_|recent_|full_|failing_", path.stem)
+    if not re.match(r"v_|run_|record_|recent_|full_|failing_|kpis$", path.stem)
 )
 
 HEALTHY = """
