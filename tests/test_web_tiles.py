@@ -31,6 +31,17 @@ KEYS = {
     "ops-metrics": {"activation", "operator_sla", "operators"},
     "seo-pulse": {"pages", "anomalies", "summary"},
     "customers": {"segments", "summary"},
+    "growth": {
+        "current_mrr",
+        "ytd_revenue",
+        "progress_to_10mm_pct",
+        "trailing_3mo_avg",
+        "next_milestone",
+        "milestone_progress_pct",
+        "run_rate",
+        "required_monthly_growth_pct",
+        "goal_date",
+    },
 }
 
 

@@ -19,14 +19,10 @@ TILE = Tile(
         Column("required_monthly_growth_pct", "Growth a month to get there in a year", "percent"),
     ),
     empty="Nothing has been sold yet.",
-    figure_views={
-        "trailing_12mo_revenue": "v_growth_milestones",
-        "run_rate": "v_growth_rates",
-        "growth_mom_pct": "v_growth_milestones",
-        "ytd_revenue": "v_growth_milestones",
-    },
+    figure_views=dict.fromkeys(("trailing_12mo_revenue", "run_rate", "growth_mom_pct", "ytd_revenue"), "v_growth_pace"),
     panels=(
         Panel("v_kpi_summary", "Where each figure stands against its target"),
+        Panel("v_growth_pace", "Where revenue stands and where it leads"),
         Panel("v_growth_milestones", "Revenue a month", "bar", "month_start_date", ("monthly_revenue",)),
         Panel("v_growth_rates", "Revenue a week, 13 full weeks", "line", "week_start_date", ("weekly_revenue",)),
         Panel(

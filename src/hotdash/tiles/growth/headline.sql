@@ -6,12 +6,9 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    today constant date := (
-        select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
-    );
-    p record;
+    p growth.v_growth_pace;
 begin
-    select k.* into p from growth.pace(of_shop, today) as k;
+    select v.* into p from growth.v_growth_pace as v where v.shop_id = of_shop;
     return jsonb_build_object('figures', jsonb_build_array(
         jsonb_build_object('key', 'trailing_12mo_revenue', 'label', 'Revenue, last twelve months',
             'value', p.trailing_12mo_revenue, 'format', 'money', 'change_pct', null, 'better', 'up', 'band', null),

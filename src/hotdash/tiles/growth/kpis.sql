@@ -5,12 +5,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
-    select 'growth_mom_pct'::text, (
-        select p.growth_mom_pct
-        from facts.shops as s
-        cross join lateral growth.pace(s.shop_id, rules.business_date(rules.now(), s.iana_timezone)) as p
-        where s.shop_id = of_shop
-    );
+    select 'growth_mom_pct'::text, (select p.growth_mom_pct from growth.v_growth_pace as p where p.shop_id = of_shop);
 end
 $$;
 comment on function growth.kpis(bigint) is 'growth_mom_pct: revenue of the last full month against the one before, in percent.';

@@ -80,13 +80,22 @@ def test_the_endpoint_answers_exactly_its_keys(conn: Conn, shop: Shop, now: None
     }
 
 
+def test_the_pace_is_the_endpoints_with_the_tier_and_the_last_full_month(conn: Conn, shop: Shop, now: None) -> None:
+    two_years(conn, shop)
+    day(conn, shop, date(2026, 3, 10), 50_000)
+    columns = "current_mrr, trailing_12mo_revenue, trailing_3mo_avg, growth_mom_pct, milestone_tier, goal_date"
+    assert rows(conn, shop, "v_growth_pace", columns) == [
+        (50_000, 2_250_000, 200_000, 0, "$1MM-$5MM", TODAY + timedelta(993))
+    ]
+
+
 def test_nothing_is_known_of_a_shop_without_a_booking(conn: Conn, shop: Shop, now: None) -> None:
     said = answer(conn, shop)
     assert said.pop("goal_date") == {"p50": None, "p10": None, "p90": None}
     assert set(said.values()) == {None}
     headline = answer(conn, shop, "headline(%s)")
     assert (headline["spark"], headline["rows"], {f["band"] for f in headline["figures"]}) == (None, [], {None})
-    for view in ("v_growth_milestones", "v_growth_rates", "v_export_growth_metrics"):
+    for view in ("v_growth_milestones", "v_growth_rates", "v_growth_pace", "v_export_growth_metrics"):
         assert rows(conn, shop, view, "shop_id") == []
 
 

@@ -6,43 +6,22 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    today date;
-    goal numeric;
-    p record;
+    p growth.v_growth_pace;
 begin
-    select rules.business_date(rules.now(), s.iana_timezone), s.growth_goal into today, goal
-    from facts.shops as s
-    where s.shop_id = of_shop;
-    select k.* into p from growth.pace(of_shop, today) as k;
-    return (
-        select json_build_object(
-            'current_mrr', p.current_mrr,
-            'ytd_revenue', p.ytd_revenue,
-            'progress_to_10mm_pct', round(100 * p.trailing_12mo_revenue / nullif(goal, 0), 2),
-            'trailing_3mo_avg', p.trailing_3mo_avg,
-            'next_milestone', n.milestone,
-            'milestone_progress_pct', case
-                when n.milestone is not null then round(100 * p.trailing_12mo_revenue / n.amount, 2)
-                when p.trailing_12mo_revenue is not null then 100
-            end,
-            'run_rate', p.run_rate,
-            'required_monthly_growth_pct', growth.required_pct(p.run_rate, goal),
-            'goal_date', json_build_object(
-                'p50', growth.goal_date(today, p.trailing_12mo_revenue, p.trailing_12mo_before, goal),
-                -- One year's growth has no spread: an interval would be made up.
-                'p10', null, 'p90', null
-            )
-        )
-        from (values (1)) as one (n)
-        left join lateral (
-            select m.milestone, m.amount
-            from growth.milestones() as m
-            where m.amount > p.trailing_12mo_revenue
-            order by m.amount
-            limit 1
-        ) as n on true
+    select v.* into p from growth.v_growth_pace as v where v.shop_id = of_shop;
+    return json_build_object(
+        'current_mrr', p.current_mrr,
+        'ytd_revenue', p.ytd_revenue,
+        'progress_to_10mm_pct', p.progress_to_10mm_pct,
+        'trailing_3mo_avg', p.trailing_3mo_avg,
+        'next_milestone', p.next_milestone,
+        'milestone_progress_pct', p.milestone_progress_pct,
+        'run_rate', p.run_rate,
+        'required_monthly_growth_pct', p.required_monthly_growth_pct,
+        -- One year's growth has no spread: an interval would be made up.
+        'goal_date', json_build_object('p50', p.goal_date, 'p10', null, 'p90', null)
     );
 end
 $$;
 comment on function growth.tile_json(bigint, jsonb) is
-'Revenue of the last 30 full days (current_mrr), of the year to date, progress of the last twelve months to the goal and to the next milestone, mean of three full months, pace a year (30 days x 365 / 30), growth a month that takes the pace to the goal in a year, and the day the goal is reached if the twelve months go on growing as they did against the twelve before (p50; p10 and p90 are null until there is a forecast). There are no options.';
+'growth.v_growth_pace as one object. Of goal_date, p10 and p90 are null until there is a forecast. There are no options.';
