@@ -196,3 +196,5 @@ def worker_beside(database: Database, home: Path, *, concurrency: int = 2) -> It
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join(LEAVE_SECONDS + 5)
+        if not thread.is_alive():
+            loop.close()

@@ -21,7 +21,7 @@ from fakes.google.reports import Property
 from fakes.google.results import Site
 from fakes.google.tokens import Account
 
-FAULTS = ("500", "503", "garbage", "half", "silence")
+FAULTS = ("429", "500", "503", "garbage", "half", "silence")
 SILENT_SECONDS = 120.0
 
 
@@ -115,6 +115,11 @@ class Edge:
         if fault in ("500", "503"):
             self.visits.quotas.fail(self.account.clock.now())
             return JSONResponse(RefusedError(int(fault), "INTERNAL", "Internal error encountered.").body(), int(fault))
+        if fault == "429":
+            refused = RefusedError(
+                429, "RESOURCE_EXHAUSTED", "Exhausted concurrent requests quota.", "rateLimitExceeded"
+            )
+            return JSONResponse(refused.body(), 429)
         if fault == "garbage":
             return Response("<!doctype html><title>A proxy</title>", 200, media_type="text/html")
         try:
