@@ -18,6 +18,7 @@ from hotdash.errors import NotFoundError
 from hotdash.sources.vault import Vault
 from hotdash.tiles.tile import Tile, all_tiles
 from hotdash.web import api, decisions, export, failures, health, openapi, page, quality, session, sources, webhooks
+from hotdash.web.definitions import Meanings
 from hotdash.web.edge import Edge
 from hotdash.web.figures import Figures
 from hotdash.web.house import House
@@ -26,6 +27,7 @@ from hotdash.web.live import Changes, show_events
 from hotdash.web.rows import show_rows
 from hotdash.web.senders import Senders
 from hotdash.web.templates import static_files
+from hotdash.web.tile_page import show_tile
 
 
 def create_app(
@@ -45,7 +47,9 @@ def create_app(
     shown = tuple(all_tiles() if tiles is None else tiles)
     figures = Figures(pool, clock)
     senders = Senders(pool, lambda: Vault(config.home))
-    house = House(pool, Gate(pool), figures, Limits(), shown, senders, Changes(pool, figures))
+    house = House(
+        pool, Gate(pool), figures, Limits(), shown, senders, Changes(pool, figures), Meanings(database.api_url)
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -81,6 +85,7 @@ def _add_routes(app: FastAPI, tiles: Sequence[Tile]) -> None:
     app.add_route("/decisions", decisions.submit_decision, ["POST"])
     app.add_route("/fragments", page.show_fragments, ["GET"])
     app.add_route("/events", show_events, ["GET"])
+    app.add_route("/tiles/{name}", show_tile, ["GET"])
     app.add_route("/rows/{view}", show_rows, ["GET"])
     app.add_route("/sources", sources.show_sources, ["GET"])
     app.add_route("/login", session.show_login, ["GET"])

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from hotdash.access.gate import Gate
 from hotdash.db.connect import ShopPool
 from hotdash.tiles.tile import Tile
+from hotdash.web.definitions import Meanings
 from hotdash.web.figures import Figures
 from hotdash.web.limits import Limits
 from hotdash.web.senders import Senders
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class House:
-    """Connections, gate, figures, limits, tiles, the shops that sources may speak for, and what changes."""
+    """Connections, gate, figures, limits, tiles, the shops that sources may speak for, what changes, what is meant."""
 
     pool: ShopPool
     gate: Gate
@@ -29,6 +30,7 @@ class House:
     tiles: tuple[Tile, ...]
     senders: Senders
     changes: Changes
+    definitions: Meanings
 
     @staticmethod
     def of(request: Request) -> House:

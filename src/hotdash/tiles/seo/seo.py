@@ -1,6 +1,6 @@
 """SEO pulse: which pages lose visits or rank, and whether they can sell."""
 
-from hotdash.tiles.tile import Column, Option, Tile
+from hotdash.tiles.tile import Column, Option, Panel, Tile
 
 TILE = Tile(
     name="seo",
@@ -38,4 +38,10 @@ TILE = Tile(
         "position_7d": "v_seo_pulse",
         "sold_out_pages": "v_page_performance",
     },
+    panels=(
+        Panel("v_visits_by_day", "Visits a day", "line", x="traffic_date", y=("sessions", "engaged_sessions")),
+        Panel("v_search_by_day", "Clicks in search a day", "line", x="search_date", y=("clicks",)),
+        Panel("v_seo_anomalies", "Pages that lose visits or rank"),
+        Panel("v_page_performance", "Product pages: rank, stock and margin"),
+    ),
 )
