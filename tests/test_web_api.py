@@ -266,6 +266,9 @@ def test_the_document_names_every_parameter_and_error(world: World) -> None:
     operation = document["paths"][PATH]["get"]
     assert [parameter["name"] for parameter in operation["parameters"]] == [
         "date",
+        "from",
+        "to",
+        "compare",
         "severity",
         "limit",
         "If-None-Match",

@@ -9,6 +9,12 @@ The schema NAME offers two functions that return what is shown, as json or jsonb
   "up", "down" or null; band is "good", "watch", "bad" or null; spark may be null. For the page alone it may bring
   more: "rows" (with rows_in_headline), "row_details" ({row name: {key: value}}, put beside what the endpoint says of
   the row) and "heatmap" ([{"category", "velocity", "count", "at_risk"}]).
+
+It may offer a third, for periods that somebody chooses; without it the headline is shown as a state of the last day:
+
+* NAME.period_figures(of_shop bigint, first_day date): figures and spark of the business days from first_day to that of
+  the clock, the last of them up to the clock. Its figures have a "measure": "sum", "ratio", "mean" or "median" of what
+  flows, "state" of what stands at the clock; and "until" where the source is late: the last day that is counted.
 """
 
 from __future__ import annotations

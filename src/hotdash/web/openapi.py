@@ -13,6 +13,7 @@ from hotdash.sources.source import all_webhooks
 from hotdash.tiles.tile import Option, Tile
 from hotdash.web import decisions, quality
 from hotdash.web.export import MEDIA_TYPES
+from hotdash.web.openapi_period import DAY, DAYS, PERIOD
 
 Json = dict[str, Any]
 ERROR: Json = {
@@ -45,13 +46,6 @@ FRESHNESS: Json = {
     },
 }
 AS_OF: Json = {"type": "string", "format": "date-time", "description": "The instant that the figures stand at."}
-DAY: Json = {
-    "name": "date",
-    "in": "query",
-    "description": "Business day in the shop's time zone: the shop as it stood at that day's close. "
-    "Not in the future and not before the shop's first day. Without it, now.",
-    "schema": {"type": "string", "format": "date"},
-}
 IF_NONE_MATCH: Json = {
     "name": "If-None-Match",
     "in": "header",
@@ -104,6 +98,7 @@ def _tile_schema(tile: Tile) -> Json:
             **rows,
             "as_of": AS_OF,
             "freshness": FRESHNESS,
+            "period": PERIOD,
         },
     }
 
@@ -253,13 +248,13 @@ def build(tiles: Sequence[Tile]) -> Json:
         | {"as_of": AS_OF},
     }
     shortest = min((tile.cache_seconds for tile in tiles), default=0)
-    paths: Json = {"/api/v1/dashboard": _read("dashboard", "All tiles at once.", whole, [DAY], shortest)}
+    paths: Json = {"/api/v1/dashboard": _read("dashboard", "All tiles at once.", whole, DAYS, shortest)}
     for tile in tiles:
         paths[f"/api/v1/dashboard/{tile.endpoint}"] = _read(
             tile.name,
             tile.title,
             {"$ref": f"#/components/schemas/{tile.name}"},
-            [DAY, *map(_option, tile.options)],
+            [*DAYS, *map(_option, tile.options)],
             tile.cache_seconds,
         )
     paths["/api/v1/export/{view}"] = _export()

@@ -89,10 +89,10 @@ def _against(period: Period, state: ShopState) -> str:
     if not period.is_asked or period.compare == "none":
         return ""
     if period.before is None:
-        return f"compared with nothing: what is known begins on {short_date(state.first_day)}"
+        return f"Compared with nothing: what is known begins on {short_date(state.first_day)}"
     clock = f"{state.now.astimezone(ZoneInfo(state.iana_timezone)):%H:%M}"
     by_then = f", until {clock} on the last day" if period.is_running else ""
-    return f"compared with {span_words(*period.before)}{by_then}"
+    return f"Compared with {span_words(*period.before)}{by_then}"
 
 
 def age_of(state: ShopState, tiles: Sequence[Tile]) -> dict[str, Any]:

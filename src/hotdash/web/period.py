@@ -40,7 +40,7 @@ MEASURES = {
     "ratio": "over {days}",
     "mean": "mean over {days}",
     "median": "median over {days}",
-    "state": "as it stood {close}",
+    "state": "as it {close}",
 }
 
 
@@ -85,10 +85,13 @@ class Period:
             return same_time_on(last, state.now, state.iana_timezone)
         return end_of_business_day(last, state.iana_timezone)
 
-    def words_of(self, measure: str) -> str:
-        """How a figure of the period was made: "sum of 7 days"."""
+    def words_of(self, measure: str, until: date | None = None) -> str:
+        """How a figure of the period was made: "sum of 7 days"; `until` is the last day that its source has told."""
+        if until and until < self.last:
+            told = replace(self, last=until, is_running=False)
+            return f"{told.words_of(measure)}, until {short_date(until)}"
         days = "the day" if self.days == 1 else f"{self.days} days"
-        close = "just now" if self.is_running else f"at the close of {short_date(self.last)}"
+        close = "stands now" if self.is_running else f"stood at the close of {short_date(self.last)}"
         return MEASURES.get(measure, MEASURES["state"]).format(days=days, close=close)
 
 
@@ -160,21 +163,33 @@ def compared(
 
     Late data are no fall: with `is_stale` nothing is compared, and nothing judged.
     """
-    then = {entry.get("key"): entry.get("value") for entry in before}
+    then = {entry.get("key"): entry for entry in before}
     found = []
     for entry in figures:
-        was = None if is_stale else then.get(entry.get("key"))
+        earlier, until = then.get(entry.get("key"), {}), _day_of(entry)
+        # Five days are compared with no seven.
+        is_whole = period.before and not _lacks(entry, period.last) and not _lacks(earlier, period.before[1])
+        was = earlier.get("value") if is_whole and not is_stale else None
         found.append(
             entry
             | {
                 "compared_value": was,
                 "change_pct": change_of(entry.get("value"), was, str(entry.get("format"))),
                 "against": COMPARISONS[period.compare][1],
-                "words": period.words_of(str(entry.get("measure", "state"))),
+                "words": period.words_of(str(entry.get("measure", "state")), until),
                 "band": None if is_stale else entry.get("band"),
             }
         )
     return found
+
+
+def _day_of(entry: Mapping[str, Any]) -> date | None:
+    return date.fromisoformat(entry["until"]) if entry.get("until") else None
+
+
+def _lacks(entry: Mapping[str, Any], last: date) -> bool:
+    until = _day_of(entry)
+    return until is not None and until < last
 
 
 def change_of(value: Any, was: Any, kind: str) -> Decimal | None:

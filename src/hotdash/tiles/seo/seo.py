@@ -36,6 +36,9 @@ TILE = Tile(
         "pages_losing": "v_seo_anomalies",
         "clicks_7d": "v_seo_pulse",
         "position_7d": "v_seo_pulse",
+        "sessions": "v_visits_by_day",
+        "clicks": "v_search_by_day",
+        "position": "v_search_by_day",
         "sold_out_pages": "v_page_performance",
     },
     panels=(
