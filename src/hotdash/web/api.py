@@ -17,6 +17,7 @@ from hotdash.web import answers
 from hotdash.web.answers import Answer
 from hotdash.web.figures import Part, ShopState, seconds_good
 from hotdash.web.house import House
+from hotdash.web.metrics import metric_of, metrics_in
 from hotdash.web.parameters import parameter_names, read_options, read_query
 from hotdash.web.period import NAMES, Period, period_parts, read_period, told
 from hotdash.web.session import identify
@@ -45,8 +46,13 @@ def as_of(state: ShopState, day: date | None) -> str:
 
 
 def with_freshness(text: str, state: ShopState, tile: Tile, day: date | None) -> str:
-    """The tile's JSON object with the keys as_of and freshness put after its own."""
-    extra = msgspec.json.encode({"as_of": as_of(state, day), "freshness": freshness_of(state, tile)}).decode()
+    """The tile's JSON object with the keys as_of, freshness and definitions (key → metric) put after its own."""
+    about = {
+        "as_of": as_of(state, day),
+        "freshness": freshness_of(state, tile),
+        "definitions": metrics_in(tile, [text]),
+    }
+    extra = msgspec.json.encode(about).decode()
     own = text.strip()[1:-1].strip()
     return f"{{{own}, {extra[1:]}" if own else extra
 
@@ -65,7 +71,10 @@ def with_period(text: str, tile: Tile, state: ShopState, period: Period, read: S
         "compare": period.compare,
         "compared_from": period.before[0] if period.before else None,
         "compared_to": period.before[1] if period.before else None,
-        "figures": [{name: figure.get(name) for name in FIGURE_KEYS} for figure in figures],
+        "figures": [
+            {name: figure.get(name) for name in FIGURE_KEYS} | {"definition": metric_of(tile, figure["key"])}
+            for figure in figures
+        ],
     }
     return TEXT.encode(own).decode()
 

@@ -17,13 +17,26 @@ from hotdash.db.connect import Database, ShopPool
 from hotdash.errors import NotFoundError
 from hotdash.sources.vault import Vault
 from hotdash.tiles.tile import Tile, all_tiles
-from hotdash.web import api, decisions, export, failures, health, openapi, page, quality, session, sources, webhooks
-from hotdash.web.definitions import Meanings
+from hotdash.web import (
+    api,
+    decisions,
+    definitions,
+    export,
+    failures,
+    health,
+    openapi,
+    page,
+    quality,
+    session,
+    sources,
+    webhooks,
+)
 from hotdash.web.edge import Edge
 from hotdash.web.figures import Figures
 from hotdash.web.house import House
 from hotdash.web.limits import Limits
 from hotdash.web.live import Changes, show_events
+from hotdash.web.meanings import Meanings
 from hotdash.web.rows import show_rows
 from hotdash.web.senders import Senders
 from hotdash.web.templates import static_files
@@ -85,6 +98,10 @@ def _add_routes(app: FastAPI, tiles: Sequence[Tile]) -> None:
     app.add_route("/decisions", decisions.submit_decision, ["POST"])
     app.add_route("/fragments", page.show_fragments, ["GET"])
     app.add_route("/events", show_events, ["GET"])
+    app.add_route("/api/v1/definitions", definitions.answer_definitions, ["GET"])
+    app.add_route("/api/v1/definitions/{metric}", definitions.answer_definition, ["GET"])
+    app.add_route("/definitions", definitions.show_definitions, ["GET"])
+    app.add_route("/definitions/{metric}", definitions.show_definition, ["GET"])
     app.add_route("/tiles/{name}", show_tile, ["GET"])
     app.add_route("/rows/{view}", show_rows, ["GET"])
     app.add_route("/sources", sources.show_sources, ["GET"])

@@ -11,6 +11,7 @@ from hotdash.tiles.tile import Column, Tile
 from hotdash.web.figures import ShopState
 from hotdash.web.formats import SEVERITIES, ago, write
 from hotdash.web.heatmap import Heatmap, lay_out
+from hotdash.web.metrics import metric_of
 from hotdash.web.period import change_of
 from hotdash.web.sparkline import Sparkline, draw
 
@@ -28,6 +29,7 @@ class Figure:
     Attributes:
         raw: the value as JSON gave it.
         view: has the rows behind it.
+        metric: its name, under which its definition stands.
         words: what of a period it is; '' for a tile's own figure of a day, whose label says so.
         against: what it is compared with, as in "up 3% on …".
     """
@@ -43,6 +45,7 @@ class Figure:
     band: str | None
     band_words: str | None
     view: str | None
+    metric: str | None = None
     words: str = ""
     against: str = "last week"
 
@@ -163,6 +166,7 @@ def _figure(tile: Tile, entry: dict[str, Any], then: Any, state: ShopState) -> F
         band=band,
         band_words=BAND_WORDS.get(str(band)),
         view=tile.figure_views.get(str(entry.get("key", ""))),
+        metric=metric_of(tile, str(entry.get("key", ""))),
         words=str(entry.get("words", "")),
         against=str(entry.get("against", "last week")),
     )

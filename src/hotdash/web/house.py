@@ -10,9 +10,9 @@ from starlette.requests import Request
 from hotdash.access.gate import Gate
 from hotdash.db.connect import ShopPool
 from hotdash.tiles.tile import Tile
-from hotdash.web.definitions import Meanings
 from hotdash.web.figures import Figures
 from hotdash.web.limits import Limits
+from hotdash.web.meanings import Meanings
 from hotdash.web.senders import Senders
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from hotdash.sources.source import all_webhooks
 from hotdash.tiles.tile import Option, Tile
 from hotdash.web import decisions, quality
 from hotdash.web.export import MEDIA_TYPES
+from hotdash.web.openapi_definitions import DEFINITIONS, definition_paths
 from hotdash.web.openapi_period import DAY, DAYS, PERIOD
 
 Json = dict[str, Any]
@@ -93,12 +94,13 @@ def _tile_schema(tile: Tile) -> Json:
     return {
         "type": "object",
         "description": tile.question,
-        "required": ["as_of", "freshness"],
+        "required": ["as_of", "freshness", "definitions"],
         "properties": {
             **rows,
             "as_of": AS_OF,
             "freshness": FRESHNESS,
             "period": PERIOD,
+            "definitions": DEFINITIONS,
         },
     }
 
@@ -258,7 +260,7 @@ def build(tiles: Sequence[Tile]) -> Json:
             tile.cache_seconds,
         )
     paths["/api/v1/export/{view}"] = _export()
-    paths |= _decisions() | _quality()
+    paths |= _decisions() | _quality() | definition_paths(_read, _option, _error("There is no such metric."))
     paths |= {f"/webhooks/{name}": _webhook(name) for name in all_webhooks()}
     paths["/events"] = _plain(
         "events",
