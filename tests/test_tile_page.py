@@ -24,6 +24,7 @@ from web_world import TILE, TODAY, World, listening
 
 PANELS = (
     Panel("v_example_days", "Revenue a day", "line", x="metric_date", y=("total_revenue", "net_sales")),
+    Panel("v_example_days", "Net sales a day", "line", x="metric_date", y=("net_sales",)),
     Panel("v_example_days", "Orders a day", "bar", x="metric_date", y=("total_orders",)),
     Panel("v_example_words", "By word", "bar", x="word", y=("amount",)),
     Panel("v_example_words", "By word and kind", "line", x="word", y=("amount",), split="kind"),
@@ -108,7 +109,7 @@ def test_charts_and_rows_say_the_same(panelled: World, shop: Shop) -> None:
     assert '<td class="number">$1,234.50</td>' in page
     # A day without a row is a gap in time, not in the line of what is known.
     assert re.search(r'<polyline points="0\.0,[\d.]+ 333\.3,[\d.]+ 1000\.0,[\d.]+"/>', page)
-    assert page.count("Sales by day.") == 2
+    assert page.count("Sales by day.") == 3
     assert 'title="Shop currency: &lt;all&gt; of it."' in page
 
 
@@ -141,6 +142,22 @@ def test_a_day_and_a_range_reach_the_panels(panelled: World, shop: Shop) -> None
     assert 'href="/rows/v_example_days?date=2026-03-08"' in past
     drawn = panelled.browse("/tiles/example?from=2026-03-08&to=2026-03-10", session).text
     assert "Revenue a day, 8 Mar to 10 Mar" in drawn
+
+
+def test_a_line_stands_beside_its_past(panelled: World, shop: Shop) -> None:
+    session = panelled.session(shop)
+    query = "from=2026-03-09&to=2026-03-10&compare=previous_period"
+    page = panelled.browse(f"/tiles/example?{query}", session).text
+    net = page[page.index("Net sales a day</h2>") :]
+    net = net[: net.index("</section>")]
+    assert "</svg>7 to 8 Mar 2026 <b>$400.00</b>" in net
+    # 90 and 400 of the days before at the places of this day and the next; of these only the second is known.
+    assert re.search(r'<g class="series-0">\s*<polyline points="0\.0,[\d.]+ 1000\.0,[\d.]+"/>', net)
+    assert "<title>10 Mar: Net sales $1,234.50, 7 to 8 Mar 2026 $400.00</title>" in net
+    assert net.index("series-0") < net.index("series-1")
+    plain = panelled.browse("/tiles/example?from=2026-03-01&to=2026-03-10&compare=none", session).text
+    assert "series-0" not in plain
+    assert "It begins with 7 Mar." in plain
 
 
 def test_another_shops_rows_are_not_drawn(panelled: World, shop: Shop) -> None:

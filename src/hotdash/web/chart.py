@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -74,10 +74,22 @@ Cells = dict[tuple[Any, str], float]
 Write = Callable[[Any], str]
 
 
-def draw(rows: Sequence[tuple[Any, str, Any]], shape: Literal["line", "bar"], write: Write, title: str) -> Chart | None:
+def draw(
+    rows: Sequence[tuple[Any, str, Any]],
+    shape: Literal["line", "bar"],
+    write: Write,
+    title: str,
+    *,
+    past: str | None = None,
+    wanted: date | None = None,
+) -> Chart | None:
     """The chart of (x, series, value); None where there is nothing to draw.
 
     Lines and standing bars are over days; words along the bottom make bars that lie.
+
+    Args:
+        past: the series that the others are compared with; it is drawn behind them.
+        wanted: the day that was asked to be the first.
     """
     cells: Cells = {(x, name): float(value) for x, name, value in rows if value is not None and x is not None}
     if not cells:
@@ -89,10 +101,14 @@ def draw(rows: Sequence[tuple[Any, str, Any]], shape: Literal["line", "bar"], wr
     largest = set(sorted(sums, key=lambda name: -sums[name])[:MOST_SERIES])
     names = [name for name in sums if name in largest]
     xs = list(dict.fromkeys(x for x, *_ in rows if x is not None))
-    if all(isinstance(x, date) for x in xs):
-        return _over_days(sorted(xs), names, cells, shape, write, title, len(sums) - len(names))
-    if shape == "line":
-        return _over_days(xs, names, cells, shape, write, title, len(sums) - len(names))
+    by_day = all(isinstance(x, date) for x in xs)
+    if by_day or shape == "line":
+        chart = _over_days(sorted(xs) if by_day else xs, names, cells, shape, write, title, len(sums) - len(names))
+        if by_day and wanted and min(xs) > wanted:
+            chart = replace(chart, note=f"It begins with {short_day(min(xs))}.")
+        # Place 0 among the colours is the past's.
+        behind = [replace(one, key=0) for one in chart.series if one.label == past]
+        return replace(chart, series=(*behind, *(one for one in chart.series if one.label != past)))
     return _lying(xs, names, cells, write, title, len(sums) - len(names))
 
 

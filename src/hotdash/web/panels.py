@@ -42,12 +42,23 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Before:
+    """The days that those of a span are compared with, by the clock of their end; `words` is what they are called."""
+
+    now: datetime
+    first: date
+    last: date
+    words: str
+
+
+@dataclass(frozen=True)
 class Span:
     """What is looked at: the shop by the clock `now`, and of what goes day by day only these days."""
 
     now: datetime | None
     first: date | None = None
     last: date | None = None
+    before: Before | None = None
 
 
 def first_sentence(comment: str) -> str:
@@ -131,21 +142,48 @@ async def _chart(house: House, state: ShopState, panel: Panel, view: Relation, s
     known = {column.name: column for column in view.columns}
     if panel.shape == "table" or panel.x is None or not panel.y:
         return None
-    split = [panel.split] if panel.split else []
-    chosen = ", ".join(f'"{known[name].name}"' for name in [panel.x, *split, *panel.y])
     by_day = known[panel.x].type == "date"
-    within = f' and "{panel.x}" between %(first)s and %(last)s' if by_day and span.first else ""
+    days = (span.first, span.last) if by_day and span.first and span.last else None
+    points = await _points(house, state, panel, view, span.now, days)
+    # One line beside its own past can be read; more would be a tangle.
+    before, is_alone = span.before, len(panel.y) == 1 and not panel.split and panel.shape == "line"
+    if before and days and is_alone and points:
+        past = await _points(house, state, panel, view, before.now, (before.first, before.last))
+        later = days[0] - before.first
+        points += [(x + later, before.words, value) for x, _, value in past if x + later <= days[1]]
+    kind = unit_of(panel.y[0], known[panel.y[0]].type, known[panel.y[0]].meaning).format
+    return draw(
+        points,
+        panel.shape,
+        lambda value: write(value, kind, state.currency, state.iana_timezone),
+        panel.title,
+        past=before.words if before else None,
+        wanted=days[0] if days else None,
+    )
+
+
+async def _points(
+    house: House,
+    state: ShopState,
+    panel: Panel,
+    view: Relation,
+    now: datetime | None,
+    days: tuple[date, date] | None,
+) -> list[tuple[Any, str, Any]]:
+    """(x, series, value) of what is drawn, by a clock."""
+    by_day = any(column.name == panel.x and column.type == "date" for column in view.columns)
+    split = [panel.split] if panel.split else []
+    chosen = ", ".join(f'"{name}"' for name in [panel.x, *split, *panel.y])
+    within = f' and "{panel.x}" between %(first)s and %(last)s' if days else ""
     order = f' order by "{panel.x}"' if by_day else ""
     query = f"select {chosen} from {view.key} where shop_id = %(shop)s{within}{order} limit {MOST_DRAWN}"  # noqa: S608
-    params = {"shop": state.shop_id, "first": span.first, "last": span.last}
-    rows = await house.pool.fetch(state.shop_id, query, params, now=span.now)
-    kind = unit_of(panel.y[0], known[panel.y[0]].type, known[panel.y[0]].meaning).format
-    points = [
+    first, last = days or (None, None)
+    rows = await house.pool.fetch(state.shop_id, query, {"shop": state.shop_id, "first": first, "last": last}, now=now)
+    return [
         (row[0], _series(row[1] if split else None, name, panel), value)
         for row in rows
         for name, value in zip(panel.y, row[1 + len(split) :], strict=True)
     ]
-    return draw(points, panel.shape, lambda v: write(v, kind, state.currency, state.iana_timezone), panel.title)
 
 
 def _series(word: Any, name: str, panel: Panel) -> str:

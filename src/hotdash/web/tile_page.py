@@ -11,9 +11,9 @@ from hotdash.web.answers import Answer
 from hotdash.web.figures import ShopState, seconds_good
 from hotdash.web.house import House
 from hotdash.web.page import age_of, cards_of, dates_of, read_texts
-from hotdash.web.panels import Span, read_panels, unnamed
+from hotdash.web.panels import Before, Span, read_panels, unnamed
 from hotdash.web.parameters import read_query
-from hotdash.web.period import NAMES, Period, read_period
+from hotdash.web.period import NAMES, Period, read_period, span_words
 from hotdash.web.session import identify
 from hotdash.web.templates import render, templates_sha256
 
@@ -49,8 +49,11 @@ async def _page(house: House, state: ShopState, place: int, period: Period) -> s
     views = (await house.definitions.read()).of_schema(tile.name)
     [card] = cards_of([tile], state, period, await read_texts(house, state, [tile], period))
     # A single day says nothing of a trend: then each view keeps its own window.
-    days = (period.first, period.last) if period.days > 1 else (None, None)
-    span = Span(house.figures.clock(state, period.day), *days)
+    first, last = (period.first, period.last) if period.days > 1 else (None, None)
+    before = None
+    if period.before and period.is_asked:
+        before = Before(period.before_ends_at(state), *period.before, span_words(*period.before))
+    span = Span(house.figures.clock(state, period.day), first, last, before)
     known = {view.name: view for view in views}
     panels = [panel for panel in tile.panels if panel.view in known]
     return render(
