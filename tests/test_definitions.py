@@ -203,7 +203,7 @@ def test_the_day_of_a_change_stays_until_the_text_changes(tmp_path: Path, monkey
     name = "sales.v_sales_pulse_current"
     lines = [line.split("\t") for line in provenance.provenance_tsv().splitlines()[1:]]
     sha = next(line[1] for line in lines if line[0] == name)
-    file.write_text(f"<<<<<<< conflict\n{name}\t{sha}\t2020-02-02\t\nsales.headline\told\t2020-02-02\t\n")
+    file.write_text(f"no line of it\n{name}\t{sha}\t2020-02-02\t\nsales.headline\told\t2020-02-02\t\n")
     monkeypatch.setattr(provenance, "FILE", file)
     found = {line.split("\t")[0]: line.split("\t")[2] for line in provenance.provenance_tsv().splitlines()[1:]}
     assert found[name] == "2020-02-02"

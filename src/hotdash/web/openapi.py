@@ -260,8 +260,9 @@ def build(tiles: Sequence[Tile]) -> Json:
             tile.cache_seconds,
         )
     paths["/api/v1/export/{view}"] = _export()
-    paths |= _decisions() | _quality() | definition_paths(_read, _option, _error("There is no such metric."))
+    paths |= _decisions() | _quality()
     paths |= {f"/webhooks/{name}": _webhook(name) for name in all_webhooks()}
+    paths |= definition_paths(_read, _option, _error("There is no such metric."))
     paths["/events"] = _plain(
         "events",
         "Server-sent events: one `change` whenever the shop's figures changed.",

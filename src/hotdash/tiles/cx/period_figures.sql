@@ -61,10 +61,11 @@ begin
         )
     ), 'spark', case when last_day > first_day and s.conversations > 0 then jsonb_build_object(
         'label', 'Conversations a day', 'format', 'count', 'points', (
-            select jsonb_agg(jsonb_build_array(d.day::date, (
-                select count(*) from begun as b where b.conversation_date = d.day::date
-            )) order by d.day)
+            select jsonb_agg(jsonb_build_array(d.day::date, coalesce(b.conversations, 0)) order by d.day)
             from generate_series(first_day, last_day, interval '1 day') as d (day)
+            left join (
+                select k.conversation_date, count(*) as conversations from begun as k group by k.conversation_date
+            ) as b on b.conversation_date = d.day::date
         )
     ) end) into answer
     from sums as s;

@@ -81,11 +81,14 @@ begin
         )
     ), 'spark', case when last_day > first_day then jsonb_build_object(
         'label', 'Days to ship by day of order', 'format', 'days', 'points', (
-            select jsonb_agg(jsonb_build_array(d.day::date, (
-                select round(sum(s.days_to_fulfill * s.orders) / sum(s.orders), 2)
-                from shipped as s where s.order_date = d.day::date and s.days_to_fulfill >= 0
-            )) order by d.day)
+            select jsonb_agg(jsonb_build_array(d.day::date, s.mean_days) order by d.day)
             from generate_series(first_day, last_day, interval '1 day') as d (day)
+            left join (
+                select k.order_date, round(sum(k.days_to_fulfill * k.orders) / sum(k.orders), 2) as mean_days
+                from shipped as k
+                where k.days_to_fulfill >= 0
+                group by k.order_date
+            ) as s on s.order_date = d.day::date
         )
     ) end) into answer
     from rates as r;

@@ -46,10 +46,11 @@ begin
         )
     ), 'spark', case when last_day > first_day and s.detected > 0 then jsonb_build_object(
         'label', 'Customers who waited too long, a day', 'format', 'count', 'points', (
-            select jsonb_agg(jsonb_build_array(d.day::date, (
-                select count(*) from breaches as b where b.breach_date = d.day::date
-            )) order by d.day)
+            select jsonb_agg(jsonb_build_array(d.day::date, coalesce(b.detected, 0)) order by d.day)
             from generate_series(first_day, last_day, interval '1 day') as d (day)
+            left join (
+                select k.breach_date, count(*) as detected from breaches as k group by k.breach_date
+            ) as b on b.breach_date = d.day::date
         )
     ) end) into answer
     from sums as s;
