@@ -22,10 +22,10 @@ def shop(world: World, request: pytest.FixtureRequest) -> Shop:
     return shop
 
 
-def test_the_answer_is_the_tiles_with_two_keys_more(world: World, shop: Shop) -> None:
+def test_the_answer_is_the_tiles_with_three_keys_more(world: World, shop: Shop) -> None:
     world.add_variant(shop, "AN6", "Hose end")
     answer = world.get(PATH, world.token(shop)).json()
-    assert set(answer) == {"date", "total_revenue", "things", "as_of", "freshness"}
+    assert set(answer) == {"date", "total_revenue", "things", "as_of", "freshness", "definitions"}
     assert (answer["date"], answer["total_revenue"], answer["as_of"]) == (TODAY, 100.50, NOW.isoformat())
     assert answer["freshness"]["orders"]["age_minutes"] == 0
     assert [thing["sku"] for thing in answer["things"]] == ["AN6"]
@@ -266,6 +266,9 @@ def test_the_document_names_every_parameter_and_error(world: World) -> None:
     operation = document["paths"][PATH]["get"]
     assert [parameter["name"] for parameter in operation["parameters"]] == [
         "date",
+        "from",
+        "to",
+        "compare",
         "severity",
         "limit",
         "If-None-Match",

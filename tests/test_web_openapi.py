@@ -17,13 +17,13 @@ from web_world import TODAY, World
 
 # A browser's pages are not described; they are looked at in a real one.
 PAGES = {
-    "/", "/decisions", "/fragments", "/login", "/logout", "/openapi.json", "/quality", "/rows/{view}", "/sources",
-    "/static/{name}",
+    "/", "/decisions", "/definitions", "/definitions/{metric}", "/fragments", "/login", "/logout", "/openapi.json",
+    "/purchase-orders", "/quality", "/rows/{view}", "/sources", "/static/{name}", "/tiles/{name}", "/time-savings",
 }  # fmt: skip
 # What a schema cannot say: which days a shop has, which cursors were given out, how a message is signed.
 UNSAYABLE = {"date", "from", "cursor", "shop"}
-# Which views have days: their range may be refused. A decision may hold a NUL, or nest deeper than the database can.
-JUDGED_BY_THE_HOUSE = {"record-decision"}
+# A decision may hold a NUL, or nest deeper than the database can; time is saved on a day that the shop has.
+JUDGED_BY_THE_HOUSE = {"record-decision", "record-time-savings"}
 
 
 def operations(url: str) -> Iterator[Any]:

@@ -60,7 +60,7 @@ def test_each_endpoint_has_exactly_its_keys(house: World, endpoint: str, query: 
     shop = house.add_shop(f"{endpoint}-{len(query)}.example")
     answer = house.get(f"/api/v1/dashboard/{endpoint}{query}", house.token(shop))
     assert answer.status_code == 200
-    assert set(answer.json()) == KEYS[endpoint] | {"as_of", "freshness"}
+    assert set(answer.json()) == KEYS[endpoint] | {"as_of", "freshness", "definitions"}
 
 
 def test_every_option_of_every_tile_is_taken(house: World) -> None:

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -210,11 +211,9 @@ def world(served: World) -> World:
     return served
 
 
-@pytest.fixture(scope="module")
-def live_url(served: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The same house on a real port, for clients that need one."""
-    config = Config(tmp_path_factory.mktemp("home"), None, "127.0.0.1", 8000)
-    app = create_app(served.database, config, tiles=[TILE], clock=lambda: served.now)
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """The app on a real port, for clients that need one: its address."""
     app.state.house.limits.enabled = False
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -227,3 +226,12 @@ def live_url(served: World, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         app.state.house.changes.end()
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def live_url(served: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same house on a real port."""
+    config = Config(tmp_path_factory.mktemp("home"), None, "127.0.0.1", 8000)
+    app = create_app(served.database, config, tiles=[TILE], clock=lambda: served.now)
+    with listening(app) as url:
+        yield url

@@ -22,7 +22,16 @@ def end_of_business_day(day: date, iana_timezone: str) -> datetime:
     return start_of_business_day(day, iana_timezone, days_later=1) - timedelta(microseconds=1)
 
 
+def same_time_on(day: date, at: datetime, iana_timezone: str) -> datetime:
+    """The instant of `day` at which the wall's clock shows the time of `at`.
+
+    A time that the clocks skip that day is taken an hour later; of one that comes twice, the first is meant.
+    """
+    local = at.astimezone(ZoneInfo(iana_timezone))
+    return datetime.combine(day, local.time(), ZoneInfo(iana_timezone)).replace(fold=0).astimezone(UTC)
+
+
 def a_week_before(at: datetime, iana_timezone: str) -> datetime:
     """The same weekday and time on the wall's clock a week earlier, also across a change of daylight saving."""
-    local = at.astimezone(ZoneInfo(iana_timezone)).replace(tzinfo=None) - timedelta(days=7)
-    return local.replace(tzinfo=ZoneInfo(iana_timezone)).astimezone(UTC)
+    day = at.astimezone(ZoneInfo(iana_timezone)).date() - timedelta(days=7)
+    return same_time_on(day, at, iana_timezone)

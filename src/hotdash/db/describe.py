@@ -1,4 +1,4 @@
-"""Writes what is generated from the database: the picture of all tables, the dictionary and the lineage."""
+"""Writes what is generated: the picture of all tables, the dictionary, the lineage, and what changed when."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hotdash.db.connect import admin_connection, open_database
 from hotdash.db.dictionary import dictionary_md
 from hotdash.db.lineage import lineage_md
 from hotdash.db.picture import schema_sql
+from hotdash.db.provenance import provenance_tsv
 
 ROOT = Path(__file__).parents[3]
 # File, from the root of the repository → what makes its text.
@@ -19,6 +20,7 @@ GENERATED: dict[str, Callable[[psycopg.Connection], str]] = {
     "src/hotdash/migrations/schema.sql": schema_sql,
     "docs/dictionary.md": dictionary_md,
     "docs/lineage.md": lineage_md,
+    "src/hotdash/db/provenance.tsv": provenance_tsv,
 }
 
 

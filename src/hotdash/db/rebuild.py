@@ -21,6 +21,7 @@ from hotdash.errors import MigrationError
 PACKAGE = Path(__file__).parent.parent
 SHARED_SCHEMAS = ("rules", "load", "refresh", "checks", "access")
 LOCK_KEY = 7_046_782
+COLUMN_OF = r'comment on column {}\."?(\w+)"? is'
 COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 DROP = """do $drop$
 declare
@@ -94,6 +95,21 @@ def read_logic(package: Path = PACKAGE) -> list[LogicFile]:
         raise MigrationError(
             "Logic files depend on each other in a circle.", detail=" → ".join(circle.args[1])
         ) from None
+
+
+def hash_of_text(text: str) -> str:
+    """Twelve hex digits that change with the text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@cache
+def columns_by_view() -> dict[str, tuple[str, ...]]:
+    """View → its columns, by the comments that each of them has: for whoever must not wait for the database."""
+    found: dict[str, list[str]] = {}
+    for file in read_logic():
+        if file.name.startswith("v_"):
+            found[file.name] = [match[1] for match in re.finditer(COLUMN_OF.format(re.escape(file.key)), file.text)]
+    return {name: tuple(columns) for name, columns in found.items()}
 
 
 @cache

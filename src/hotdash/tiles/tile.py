@@ -14,6 +14,12 @@ Where the tile has figures with targets, a third one:
 
 * NAME.kpis(of_shop bigint): rows of kpi and value, the same kpis for every shop, value null where nothing is known.
   Their bands are the settings KPI_yellow and KPI_red; growth.v_kpi_summary puts those of all tiles together.
+
+It may offer one more, for periods that somebody chooses; without it the headline is shown as a state of the last day:
+
+* NAME.period_figures(of_shop bigint, first_day date): figures and spark of the business days from first_day to that of
+  the clock, the last of them up to the clock. Its figures have a "measure": "sum", "ratio", "mean" or "median" of what
+  flows, "state" of what stands at the clock; and "until" where the source is late: the last day that is counted.
 """
 
 from __future__ import annotations

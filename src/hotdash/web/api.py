@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -16,10 +17,18 @@ from hotdash.web import answers
 from hotdash.web.answers import Answer
 from hotdash.web.figures import Part, ShopState, seconds_good
 from hotdash.web.house import House
-from hotdash.web.parameters import parameter_names, read_day, read_options, read_query
+from hotdash.web.metrics import metric_of, metrics_in
+from hotdash.web.parameters import parameter_names, read_options, read_query
+from hotdash.web.period import NAMES, Period, period_parts, read_period, told
 from hotdash.web.session import identify
 
 Handler = Callable[[Request], Awaitable[Response]]
+# Amounts keep every digit that the database gave them.
+DIGITS = msgspec.json.Decoder(float_hook=Decimal)
+TEXT = msgspec.json.Encoder(decimal_format="number")
+FIGURE_KEYS = (
+    "key", "label", "value", "format", "measure", "words", "until", "compared_value", "change_pct", "band",
+)  # fmt: skip
 
 
 def freshness_of(state: ShopState, tile: Tile) -> dict[str, Any]:
@@ -42,10 +51,37 @@ def as_of(state: ShopState, day: date | None) -> str:
 
 
 def with_freshness(text: str, state: ShopState, tile: Tile, day: date | None) -> str:
-    """The tile's JSON object with the keys as_of and freshness put after its own."""
-    extra = msgspec.json.encode({"as_of": as_of(state, day), "freshness": freshness_of(state, tile)}).decode()
+    """The tile's JSON object with the keys as_of, freshness and definitions (key → metric) put after its own."""
+    about = {
+        "as_of": as_of(state, day),
+        "freshness": freshness_of(state, tile),
+        "definitions": metrics_in(tile, [text]),
+    }
+    extra = msgspec.json.encode(about).decode()
     own = text.strip()[1:-1].strip()
     return f"{{{own}, {extra[1:]}" if own else extra
+
+
+def with_period(text: str, tile: Tile, state: ShopState, period: Period, read: Sequence[str]) -> str:
+    """The tile's JSON object with the figures of the period under `period`, and in place of its own of that name."""
+    own, figures = DIGITS.decode(text), told(tile, state, period, [DIGITS.decode(one) for one in read])["figures"]
+    if period.days > 1:
+        # What a day is against another day says nothing of the period.
+        own |= {name: None for name in own if name.endswith("_vs_last_week_pct")}
+    own |= {figure["key"]: figure["value"] for figure in figures if figure["key"] in own}
+    own["period"] = {
+        "from": period.first,
+        "to": period.last,
+        "is_running": period.is_running,
+        "compare": period.compare,
+        "compared_from": period.before[0] if period.before else None,
+        "compared_to": period.before[1] if period.before else None,
+        "figures": [
+            {name: figure.get(name) for name in FIGURE_KEYS} | {"definition": metric_of(tile, figure["key"])}
+            for figure in figures
+        ],
+    }
+    return TEXT.encode(own).decode()
 
 
 def staleness(state: ShopState, tiles: Sequence[Tile]) -> str:
@@ -63,15 +99,24 @@ def stream_staleness(state: ShopState, streams: Iterable[str]) -> str:
 async def _answer(house: House, request: Request, tiles: Sequence[Tile], *, whole: bool) -> Response:
     identity = await identify(house, request)
     house.limits.count(identity.user, "dashboard")
-    names = ["date"] if whole else parameter_names(tiles[0])
+    names = list(NAMES) if whole else parameter_names(tiles[0])
     values = read_query(request.scope["query_string"], names)
     state = await house.figures.state(identity.shop_id)
-    day = read_day(values.get("date"), state)
-    wanted = [Part(tile, "tile_json", read_options(values, tile.options)) for tile in tiles]
-    key = (state.shop_id, "answer", whole, day, *wanted)
+    period = read_period(values, state)
+    day = period.day
+    wanted = [
+        [Part(tile, "tile_json", read_options(values, tile.options))]
+        + (period_parts(tile, state, period) if period.is_asked else [])
+        for tile in tiles
+    ]
+    key = (state.shop_id, "answer", whole, period, *(part for parts in wanted for part in parts))
     answer: Answer | None = house.figures.get(key, state.version)
     if answer is None:
-        texts = await house.figures.parts(state, wanted, day)
+        read = iter(await house.figures.parts(state, [part for parts in wanted for part in parts], day))
+        texts = []
+        for tile, parts in zip(tiles, wanted, strict=True):
+            text, *further = [next(read) for _ in parts]
+            texts.append(with_period(text, tile, state, period, further) if period.is_asked else text)
         answer = _assemble(state, tiles, texts, day, whole=whole)
         house.figures.keep(key, state.version, answer, min(seconds_good(state, tile, day) for tile in tiles))
     return answers.send(request, answer)

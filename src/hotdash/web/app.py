@@ -21,10 +21,10 @@ from hotdash.web import (
     analytics,
     api,
     decisions,
+    definitions,
     export,
     failures,
     health,
-    openapi,
     page,
     purchasing,
     quality,
@@ -38,9 +38,12 @@ from hotdash.web.figures import Figures
 from hotdash.web.house import House
 from hotdash.web.limits import Limits
 from hotdash.web.live import Changes, show_events
+from hotdash.web.meanings import Meanings
+from hotdash.web.openapi import openapi
 from hotdash.web.rows import show_rows
 from hotdash.web.senders import Senders
 from hotdash.web.templates import static_files
+from hotdash.web.tile_page import show_tile
 
 
 def create_app(
@@ -60,7 +63,17 @@ def create_app(
     shown = tuple(all_tiles() if tiles is None else tiles)
     figures = Figures(pool, clock)
     senders = Senders(pool, lambda: Vault(config.home))
-    house = House(pool, Gate(pool), figures, Limits(), shown, senders, Changes(pool, figures), config.home / "exports")
+    house = House(
+        pool,
+        Gate(pool),
+        figures,
+        Limits(),
+        shown,
+        senders,
+        Changes(pool, figures),
+        Meanings(database.api_url),
+        config.home / "exports",
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -104,6 +117,11 @@ def _add_routes(app: FastAPI, tiles: Sequence[Tile]) -> None:
     app.add_route("/time-savings", time_savings.submit_time_savings, ["POST"])
     app.add_route("/fragments", page.show_fragments, ["GET"])
     app.add_route("/events", show_events, ["GET"])
+    app.add_route("/api/v1/definitions", definitions.answer_definitions, ["GET"])
+    app.add_route("/api/v1/definitions/{metric}", definitions.answer_definition, ["GET"])
+    app.add_route("/definitions", definitions.show_definitions, ["GET"])
+    app.add_route("/definitions/{metric}", definitions.show_definition, ["GET"])
+    app.add_route("/tiles/{name}", show_tile, ["GET"])
     app.add_route("/rows/{view}", show_rows, ["GET"])
     app.add_route("/sources", sources.show_sources, ["GET"])
     app.add_route("/login", session.show_login, ["GET"])

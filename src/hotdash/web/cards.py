@@ -11,6 +11,8 @@ from hotdash.tiles.tile import Column, Tile
 from hotdash.web.figures import ShopState
 from hotdash.web.formats import SEVERITIES, ago, write
 from hotdash.web.heatmap import Heatmap, lay_out
+from hotdash.web.metrics import metric_of
+from hotdash.web.period import change_of
 from hotdash.web.sparkline import Sparkline, draw
 
 SHOWN_ROWS = 5
@@ -22,7 +24,15 @@ BAND_WORDS = {"good": "On target", "watch": "Watch", "bad": "Off target"}
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure in words. `raw` is the value as JSON gave it, `view` has the rows behind it."""
+    """One figure in words.
+
+    Attributes:
+        raw: the value as JSON gave it.
+        view: has the rows behind it.
+        metric: its name, under which its definition stands.
+        words: what of a period it is; '' for a tile's own figure of a day, whose label says so.
+        against: what it is compared with, as in "up 3% on …".
+    """
 
     key: str
     label: str
@@ -35,6 +45,9 @@ class Figure:
     band: str | None
     band_words: str | None
     view: str | None
+    metric: str | None = None
+    words: str = ""
+    against: str = "last week"
 
 
 @dataclass(frozen=True)
@@ -153,21 +166,16 @@ def _figure(tile: Tile, entry: dict[str, Any], then: Any, state: ShopState) -> F
         band=band,
         band_words=BAND_WORDS.get(str(band)),
         view=tile.figure_views.get(str(entry.get("key", ""))),
+        metric=metric_of(tile, str(entry.get("key", ""))),
+        words=str(entry.get("words", "")),
+        against=str(entry.get("against", "last week")),
     )
 
 
 def _change(entry: dict[str, Any], then: Any) -> Decimal | None:
-    """Percent against a week before: as the tile says, else worked out. Of what is a percentage itself, points."""
+    """Against a week before: as the tile says, else worked out. Of what is a percentage itself, points."""
     value, said = entry.get("value"), entry.get("change_pct")
-    if said is not None:
-        return Decimal(str(said))
-    if value is None or then is None:
-        return None
-    now, before = Decimal(str(value)), Decimal(str(then))
-    if entry.get("format") == "percent":
-        return round(now - before, 1)
-    # From nothing there is no growth, nor from less than nothing.
-    return round(100 * (now - before) / before, 1) if before > 0 else None
+    return Decimal(str(said)) if said is not None else change_of(value, then, str(entry.get("format")))
 
 
 def _change_words(change: Decimal, kind: str) -> str:

@@ -74,16 +74,20 @@ class ShopState:
 
 @dataclass(frozen=True)
 class Part:
-    """One thing to read of a tile: its endpoint's answer (with options), its headline, or that of a week before.
+    """One thing to read of a tile: its endpoint's answer (with options), its headline or that of a week before, or the
+    figures of the days from `first` on.
 
     Attributes:
         function: what answers in place of tile_json, of the tile's schema and with its arguments.
+        at: the clock to read it by, instead of that of the day that is shown.
     """
 
     tile: Tile
-    kind: Literal["tile_json", "headline", "headline_before"]
+    kind: Literal["tile_json", "headline", "headline_before", "period_figures"]
     options: tuple[tuple[str, str | int], ...] = ()
     function: str = "tile_json"
+    first: date | None = None
+    at: datetime | None = None
 
     @property
     def is_past(self) -> bool:
@@ -236,8 +240,8 @@ class Figures:
             async with self._lock(state.shop_id):
                 found = {part: self.get((state.shop_id, part, day), state.version) for part in wanted}
                 missing = [part for part in wanted if found[part] is None]
-                for is_past in sorted({part.is_past for part in missing}):
-                    by_one_clock = [part for part in missing if part.is_past == is_past]
+                for clock in dict.fromkeys((part.is_past, part.at) for part in missing):
+                    by_one_clock = [part for part in missing if (part.is_past, part.at) == clock]
                     found |= await self._read(state, by_one_clock, day)
         return [found[part] for part in wanted]
 
@@ -247,12 +251,15 @@ class Figures:
         for number, part in enumerate(missing):
             if not SCHEMA_NAME.fullmatch(part.tile.name) or not SCHEMA_NAME.fullmatch(part.function):
                 raise HotdashError(f"The tile {part.tile.name!r} has no usable name.")
-            if part.kind != "tile_json":
+            if part.kind == "period_figures":
+                params[f"first_{number}"] = part.first
+                columns.append(f"{part.tile.name}.period_figures(%(shop)s, %(first_{number})s::date)::text")
+            elif part.kind != "tile_json":
                 columns.append(f"{part.tile.name}.headline(%(shop)s)::text")
             else:
                 params[f"options_{number}"] = json.dumps(dict(part.options))
                 columns.append(f"{part.tile.name}.{part.function}(%(shop)s, %(options_{number})s::jsonb)::text")
-        now = self.clock(state, day)
+        now = missing[0].at or self.clock(state, day)
         if missing[0].is_past:
             now = a_week_before(now or state.now, state.iana_timezone)
         rows = await self._pool.fetch(state.shop_id, f"select {', '.join(columns)}", params, now=now)

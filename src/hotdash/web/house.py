@@ -14,6 +14,7 @@ from hotdash.db.connect import ShopPool
 from hotdash.tiles.tile import Tile
 from hotdash.web.figures import Figures
 from hotdash.web.limits import Limits
+from hotdash.web.meanings import Meanings
 from hotdash.web.senders import Senders
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class House:
-    """Connections, gate, figures, limits, tiles, the shops that sources may speak for, what changes, and exports.
+    """Connections, gate, figures, limits, tiles, whose shops sources speak for, what changes, what is meant, exports.
 
     Attributes:
         spool: folder in which exports are made before they are sent.
@@ -36,6 +37,7 @@ class House:
     tiles: tuple[Tile, ...]
     senders: Senders
     changes: Changes
+    definitions: Meanings
     spool: Path
     exporting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 

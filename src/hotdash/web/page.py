@@ -24,7 +24,18 @@ from hotdash.web.cards import Card, make_card
 from hotdash.web.figures import Part, ShopState
 from hotdash.web.formats import ago, day_words, instant
 from hotdash.web.house import House
-from hotdash.web.parameters import read_day, read_options, read_query
+from hotdash.web.parameters import read_options, read_query
+from hotdash.web.period import (
+    COMPARISONS,
+    NAMES,
+    Period,
+    period_parts,
+    presets,
+    read_period,
+    short_date,
+    span_words,
+    told,
+)
 from hotdash.web.session import identify
 from hotdash.web.templates import render, templates_sha256
 
@@ -33,7 +44,7 @@ log = structlog.get_logger("hotdash.web")
 
 @dataclass(frozen=True)
 class Dates:
-    """The day that is shown, its neighbours, and the links between them."""
+    """The days that are shown, their neighbours, and the links between them."""
 
     shown: date
     is_today: bool
@@ -45,26 +56,46 @@ class Dates:
     clock: str
     zone_words: str
     away: str
+    period: Period
+    presets: list[tuple[str, str, bool]]
+    comparisons: dict[str, str]
+    against: str
 
 
-def _dates(state: ShopState, day: date | None) -> Dates:
-    shown = day or state.today
+def dates_of(state: ShopState, period: Period) -> Dates:
+    """What the controls of a page say of the days that it shows."""
+    shown = period.last
     local = state.now.astimezone(ZoneInfo(state.iana_timezone))
     return Dates(
         shown=shown,
-        is_today=day is None,
-        words=day_words(shown),
+        is_today=period.is_running,
+        words=day_words(shown) if period.days == 1 else span_words(period.first, shown),
         previous=shown - timedelta(days=1) if shown > state.first_day else None,
         next=shown + timedelta(days=1) if shown < state.today else None,
         first=state.first_day,
         today=state.today,
+        period=period,
+        presets=presets(period, state),
+        comparisons={name: words for name, (words, _) in COMPARISONS.items()},
+        against=_against(period, state),
         clock=f"{local:%H:%M}",
         away=instant(state.away_since, state.iana_timezone) if state.away_since else "",
         zone_words=f"{local.tzname()} · {state.iana_timezone.rpartition('/')[2].replace('_', ' ')}",
     )
 
 
-def _age(state: ShopState, tiles: Sequence[Tile]) -> dict[str, Any]:
+def _against(period: Period, state: ShopState) -> str:
+    """What the period is compared with, in words; '' where only a day's own figures are shown."""
+    if not period.is_asked or period.compare == "none":
+        return ""
+    if period.before is None:
+        return f"Compared with nothing: what is known begins on {short_date(state.first_day)}"
+    clock = f"{state.now.astimezone(ZoneInfo(state.iana_timezone)):%H:%M}"
+    by_then = f", until {clock} on the last day" if period.is_running else ""
+    return f"Compared with {span_words(*period.before)}{by_then}"
+
+
+def age_of(state: ShopState, tiles: Sequence[Tile]) -> dict[str, Any]:
     """The top bar's word about the whole: of the streams that are shown, the one read longest ago decides."""
     late = {stream: tile.lags for tile in tiles for stream in tile.streams}
     read = [values for stream, values in state.freshness.items() if stream in late]
@@ -80,27 +111,35 @@ def _age(state: ShopState, tiles: Sequence[Tile]) -> dict[str, Any]:
     }
 
 
-def _parts(tile: Tile) -> list[Part]:
+def parts_of(tile: Tile, state: ShopState, period: Period) -> list[Part]:
+    """Answer, headline and what it is compared with; of a period that was asked for, its figures and those before."""
     options = read_options({}, tile.options)
-    return [Part(tile, "tile_json", options), Part(tile, "headline"), Part(tile, "headline_before")]
+    own = [Part(tile, "tile_json", options), Part(tile, "headline")]
+    if not period.is_asked:
+        return [*own, Part(tile, "headline_before")]
+    return [*own, *period_parts(tile, state, period)]
 
 
-async def _read(house: House, state: ShopState, day: date | None) -> list[list[str] | None]:
-    """Answer, headline, and headline of a week before, of each tile; None for a tile that cannot be read.
+async def read_texts(house: House, state: ShopState, tiles: Sequence[Tile], period: Period) -> list[list[str] | None]:
+    """The texts of the parts of each tile; None for a tile that cannot be read.
 
     All are read at once; where that fails, each tile on its own.
+
+    Raises:
+        NoDatabaseError: the database cannot be reached, and not all was read before.
     """
+    wanted = [parts_of(tile, state, period) for tile in tiles]
     try:
-        texts = await house.figures.parts(state, [part for tile in house.tiles for part in _parts(tile)], day)
-        return [texts[first : first + 3] for first in range(0, len(texts), 3)]
+        texts = iter(await house.figures.parts(state, [part for parts in wanted for part in parts], period.day))
+        return [[next(texts) for _ in parts] for parts in wanted]
     except NoDatabaseError:
         raise
     except HotdashError as reason:
         log.error("a tile cannot be read", message=reason.message, detail=reason.detail)
     found: list[list[str] | None] = []
-    for tile in house.tiles:
+    for tile, parts in zip(tiles, wanted, strict=True):
         try:
-            found.append(await house.figures.parts(state, _parts(tile), day))
+            found.append(await house.figures.parts(state, parts, period.day))
         except NoDatabaseError:
             raise
         except HotdashError as reason:
@@ -109,10 +148,14 @@ async def _read(house: House, state: ShopState, day: date | None) -> list[list[s
     return found
 
 
-def _cards(house: House, state: ShopState, texts: Sequence[list[str] | None]) -> list[Card]:
+def cards_of(tiles: Sequence[Tile], state: ShopState, period: Period, texts: Sequence[list[str] | None]) -> list[Card]:
+    """The tiles as cards, from the texts of their parts."""
     cards = []
-    for tile, three in zip(house.tiles, texts, strict=True):
-        answer, headline, before = [json.loads(text) for text in three] if three else (None, {}, {})
+    for tile, read in zip(tiles, texts, strict=True):
+        answer, headline, *rest = [json.loads(text) for text in read] if read else [None, {}]
+        before = {} if period.is_asked or not rest else rest[0]
+        if period.is_asked:
+            headline = headline | told(tile, state, period, rest)
         cards.append(make_card(tile, answer, headline, before, state))
     return cards
 
@@ -121,26 +164,27 @@ async def _show(request: Request, template: str) -> Response:
     house = House.of(request)
     identity: Identity = await identify(house, request)
     house.limits.count(identity.user, "page" if template == "page.html" else "fragments")
-    values = read_query(request.scope["query_string"], ["date"])
+    values = read_query(request.scope["query_string"], NAMES)
     state = await house.figures.state(identity.shop_id)
-    day = read_day(values.get("date"), state)
-    texts = await _read(house, state, day)
-    flat = [text for three in texts for text in (three or ["failed"])]
+    period = read_period(values, state)
+    texts = await read_texts(house, state, house.tiles, period)
+    flat = [text for read in texts for text in (read or ["failed"])]
     etag = answers.make_etag(
-        templates_sha256(), template, state.version, staleness(state, house.tiles), str(day or state.today), *flat
+        templates_sha256(), template, state.version, staleness(state, house.tiles), str(period), *flat
     )
     if answers.is_known(request, etag):
         return answers.send(request, Answer(b"", "text/html", etag, 0))
-    cards = _cards(house, state, texts)
+    cards = cards_of(house.tiles, state, period, texts)
     html = render(
         template,
         state=state,
-        dates=_dates(state, day),
-        age=_age(state, house.tiles),
+        dates=dates_of(state, period),
+        age=age_of(state, house.tiles),
         cards=cards,
         attention=rank(cards),
         identity=identity,
-        live_url=f"/fragments?date={day}" if day else "/fragments",
+        path="/",
+        live_url=f"/fragments{period.query}",
     )
     return answers.send(request, Answer(html.encode(), "text/html", etag, 0))
 

@@ -67,10 +67,20 @@ def read_day(text: str | None, state: ShopState) -> date | None:
     """The closed business day that is asked for; None for today, which is shown as it stands now.
 
     Raises:
+        UsageError: as parse_day.
+    """
+    day = parse_day(text, state)
+    return None if day == state.today else day
+
+
+def parse_day(text: str | None, state: ShopState) -> date:
+    """The business day that is asked for; today where nothing is said.
+
+    Raises:
         UsageError: not a day, in the future, or before the shop's first day.
     """
     if text is None:
-        return None
+        return state.today
     try:
         day = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
@@ -83,7 +93,7 @@ def read_day(text: str | None, state: ShopState) -> date | None:
         raise UsageError(
             f"{text} is before the shop's first day.", hint=f"Its first day is {state.first_day.isoformat()}."
         )
-    return None if day == state.today else day
+    return day
 
 
 def read_options(values: dict[str, str], options: Sequence[Option]) -> Options:
@@ -119,7 +129,7 @@ def _value(option: Option, text: str) -> str | int:
 
 def parameter_names(tile: Tile) -> list[str]:
     """All parameters of the tile's endpoint."""
-    return ["date", *(option.name for option in tile.options)]
+    return ["date", "from", "to", "compare", *(option.name for option in tile.options)]
 
 
 def read_range(values: Mapping[str, str]) -> tuple[date | None, date | None]:

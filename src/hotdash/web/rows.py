@@ -86,7 +86,8 @@ def _cell(column: str, value: Any, state: ShopState) -> tuple[str, str]:
     return cell(value, state), kind
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
+    """A column's name in words."""
     text = words(name.removesuffix("_pct").removesuffix("_at"))
     return (
         (f"{text} %" if name.endswith("_pct") else text)
@@ -124,7 +125,7 @@ def _table(columns: Sequence[tuple[Any, ...]], found: Sequence[tuple[Any, ...]],
     kept = [place for place, column in enumerate(columns) if column[1] not in LEFT_OUT]
     return {
         "about": columns[0][0] or "",
-        "headings": [Heading(columns[n][1], _label(columns[n][1]), columns[n][2] or "") for n in kept],
+        "headings": [Heading(columns[n][1], label_of(columns[n][1]), columns[n][2] or "") for n in kept],
         "rows": [[_cell(columns[n][1], row[n], state) for n in kept] for row in found[:SHOWN]],
         "is_cut": len(found) > SHOWN,
     }

@@ -16,6 +16,7 @@ class Sparkline:
 
     Attributes:
         line, area: values for `points` of a polyline and a polygon; gaps are bridged.
+        before: the line of the days that these are compared with, '' where there are none.
         last: where the line ends (x, y).
         rows: (day, value) in words, for the table.
     """
@@ -30,6 +31,7 @@ class Sparkline:
     low: str
     high: str
     rows: tuple[tuple[str, str], ...]
+    before: str = ""
 
 
 def draw(spark: dict[str, Any] | None, currency: str, zone: str) -> Sparkline | None:
@@ -38,10 +40,12 @@ def draw(spark: dict[str, Any] | None, currency: str, zone: str) -> Sparkline | 
     known = [(index, float(value)) for index, (_, value) in enumerate(points) if value is not None]
     if spark is None or len(known) < 2:
         return None
+    then = [(n, float(value)) for n, (_, value) in enumerate(spark.get("before") or []) if value is not None]
+    then = then[: len(points)]
     low, high = min(value for _, value in known), max(value for _, value in known)
     # The line starts at zero where it can, so that a small change does not look like a cliff.
-    floor = min(0.0, low)
-    span = (high - floor) or 1.0
+    floor = min([0.0, low, *(value for _, value in then)])
+    span = (max([high, *(value for _, value in then)]) - floor) or 1.0
 
     def place(index: int, value: float) -> tuple[str, str]:
         x = index * WIDTH / max(1, len(points) - 1)
@@ -65,5 +69,6 @@ def draw(spark: dict[str, Any] | None, currency: str, zone: str) -> Sparkline | 
         last_day=last_day,
         low=said["low"],
         high=said["high"],
+        before=" ".join(",".join(place(index, value)) for index, value in then) if len(then) > 1 else "",
         rows=tuple((short_day(day), write(value, kind, currency, zone)) for day, value in points),
     )

@@ -31,6 +31,7 @@ TILE = Tile(
     ),
     figure_views={
         "total_escalations": "v_cx_escalations",
+        "total_conversations": "v_cx_health_summary",
         "median_first_response_minutes": "v_cx_health_summary",
         "breached_pct": "v_cx_health_summary",
         "negative_sentiment_pct": "v_cx_health_summary",

@@ -24,6 +24,7 @@ TILE = Tile(
     empty="No operator had anything to do in the last 7 days.",
     figure_views={
         "resolution_rate_pct": "v_sla_resolution_7d",
+        "breaches_detected": "v_sla_resolution_7d",
         "median_response_time": "v_sla_resolution_7d",
         "avg_efficiency_score": "v_operator_rankings",
         "activation_rate_7d_avg": "v_activation_rate_7d",

@@ -1,6 +1,6 @@
 """SEO pulse: which pages lose visits or rank, and whether they can sell."""
 
-from hotdash.tiles.tile import Column, Option, Tile
+from hotdash.tiles.tile import Column, Option, Panel, Tile
 
 TILE = Tile(
     name="seo",
@@ -36,6 +36,15 @@ TILE = Tile(
         "pages_losing": "v_seo_anomalies",
         "clicks_7d": "v_seo_pulse",
         "position_7d": "v_seo_pulse",
+        "sessions": "v_visits_by_day",
+        "clicks": "v_search_by_day",
+        "position": "v_search_by_day",
         "sold_out_pages": "v_page_performance",
     },
+    panels=(
+        Panel("v_visits_by_day", "Visits a day", "line", x="traffic_date", y=("sessions", "engaged_sessions")),
+        Panel("v_search_by_day", "Clicks in search a day", "line", x="search_date", y=("clicks",)),
+        Panel("v_seo_anomalies", "Pages that lose visits or rank"),
+        Panel("v_page_performance", "Product pages: rank, stock and margin"),
+    ),
 )
