@@ -118,7 +118,10 @@ def purchase_order_draft() -> Json:
         "get": {
             "operationId": "purchase-order-draft",
             "summary": "What is due from a supplier, as an order to send.",
-            "parameters": [supplier, {"name": "format", "in": "query", "schema": formats}],
+            "parameters": [
+                supplier,
+                {"name": "format", "in": "query", "description": "A sheet, or paper.", "schema": formats},
+            ],
             "responses": {
                 "200": {"description": "The lines, quantities in whole packs.", "content": content},
                 "404": error("Nothing is due from that supplier."),
