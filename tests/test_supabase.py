@@ -109,6 +109,27 @@ def test_applying_it_again_changes_nothing(project_url: str) -> None:
     assert _state(project_url) == before
 
 
+def test_a_later_export_brings_an_older_one_forward(project_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with psycopg.connect(project_url, autocommit=True) as owner:
+        owner.execute("create database older")
+    try:
+        with psycopg.connect(make_conninfo(project_url, dbname="older")) as conn:
+            with monkeypatch.context() as earlier:
+                earlier.setattr("hotdash.db.supabase.read_migrations", lambda: read_migrations()[:-1])
+                conn.execute(supabase_sql().encode())
+            known = conn.execute("select max(number) from app.migrations").fetchone()
+            assert known == (len(read_migrations()) - 1,)
+            conn.execute("insert into app.shop_directory (domain, shop_id) values ('parts.example', 1)")
+            conn.execute(supabase_sql().encode())
+            assert conn.execute("select number, sha256 from app.migrations order by number").fetchall() == [
+                (migration.number, migration.sha256) for migration in read_migrations()
+            ]
+            assert conn.execute("select domain from app.shop_directory").fetchall() == [("parts.example",)]
+    finally:
+        with psycopg.connect(project_url, autocommit=True) as owner:
+            owner.execute("drop database older with (force)")
+
+
 def _state(url: str) -> list[Any]:
     # With the row versions, so that writing the same again would be seen.
     with psycopg.connect(url) as conn:
