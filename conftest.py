@@ -69,8 +69,7 @@ def template(server_url: str) -> str:
     return name
 
 
-def copy_database(server_url: str, template: str, name: str) -> Database:
-    """A database of that name, migrated and empty."""
+def _copy(server_url: str, template: str, name: str) -> Database:
     with psycopg.connect(server_url, autocommit=True) as conn, (STATE / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
@@ -79,8 +78,7 @@ def copy_database(server_url: str, template: str, name: str) -> Database:
     return Database(admin_url=url, api_url=make_conninfo(url, user="hotdash_api", password=PASSWORD))
 
 
-def drop_database(server_url: str, name: str) -> None:
-    """Away with it, whoever uses it."""
+def _drop(server_url: str, name: str) -> None:
     with psycopg.connect(server_url, autocommit=True) as conn:
         conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
@@ -94,16 +92,16 @@ def worker_name(worker_id: str) -> str:
 @pytest.fixture(scope="session")
 def database(server_url: str, template: str, worker_name: str) -> Iterator[Database]:
     """This worker's database. Tests must leave it as it was: use `conn`, which rolls back."""
-    yield copy_database(server_url, template, worker_name)
-    drop_database(server_url, worker_name)
+    yield _copy(server_url, template, worker_name)
+    _drop(server_url, worker_name)
 
 
 @pytest.fixture
 def fresh_database(server_url: str, template: str, worker_name: str) -> Iterator[Database]:
     """A database of this test's own, for what commits."""
     name = f"{worker_name}_fresh"
-    yield copy_database(server_url, template, name)
-    drop_database(server_url, name)
+    yield _copy(server_url, template, name)
+    _drop(server_url, name)
 
 
 @pytest.fixture

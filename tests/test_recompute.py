@@ -18,7 +18,7 @@ import pytest
 from psycopg.rows import dict_row
 
 import recompute
-from conftest import add_shop, copy_database, drop_database
+from conftest import _copy, _drop, add_shop
 from hotdash.db.connect import Shop, set_session
 from hotdash.sample.sample import write_sample
 from hotdash.sources.files.files import import_file
@@ -60,7 +60,7 @@ class Both:
 def both(server_url: str, template: str, worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     folder = tmp_path_factory.mktemp("files")
     name = f"{worker_name}_recompute"
-    database = copy_database(server_url, template, name)
+    database = _copy(server_url, template, name)
     files = write_sample(folder, now=NOW, months=2)
     with psycopg.connect(database.admin_url, autocommit=True) as conn:
         shop = add_shop(conn)
@@ -69,7 +69,7 @@ def both(server_url: str, template: str, worker_name: str, tmp_path_factory: pyt
                 import_file(conn, shop, file, now=NOW)
         look_and_decide(conn, shop)
     yield Both(database.admin_url, shop, recompute.read_files(folder))
-    drop_database(server_url, name)
+    _drop(server_url, name)
 
 
 def look_and_decide(conn: psycopg.Connection, shop: Shop) -> None:
