@@ -5,7 +5,7 @@ select
     t.time_saved_customer_support, t.time_saved_manual_reporting, t.time_saved_data_entry, t.total_minutes_saved,
     round(t.total_minutes_saved / 60.0, 2) as total_hours_saved, round(t.value_usd, 2) as total_value_saved_usd,
     t.automation_actions_count, t.manual_actions_avoided
-from ops.time_saved as t
+from ops.v_time_saved as t
 where t.entry_date > t.today - 30;
 comment on view ops.v_ceo_time_savings_30d is
 'Time that hotdash saved, as entered by hand, on each of the last 30 business days; one row a shop and day with an entry. A day without one is not known, which is not nothing.';

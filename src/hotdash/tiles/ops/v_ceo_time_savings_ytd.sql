@@ -12,7 +12,7 @@ sums as (
         sum(t.time_saved_manual_reporting) as reporting, sum(t.time_saved_data_entry) as data_entry,
         sum(t.total_minutes_saved) as minutes, sum(t.value_usd) as value_usd, sum(t.automation_actions_count) as automated,
         sum(t.manual_actions_avoided) as avoided
-    from ops.time_saved as t
+    from ops.v_time_saved as t
     where t.entry_date >= date_trunc('year', t.today::timestamp)::date
     group by t.shop_id
 )

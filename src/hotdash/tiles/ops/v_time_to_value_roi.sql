@@ -12,7 +12,7 @@ savings as (
     select
         t.shop_id, count(*) as entries, min(t.entry_date) filter (where t.total_minutes_saved > 0) as first_saved_on,
         sum(t.total_minutes_saved) / 60.0 as hours, sum(t.value_usd) as value_usd
-    from ops.time_saved as t
+    from ops.v_time_saved as t
     group by t.shop_id
 ),
 
