@@ -8,7 +8,7 @@ select
 from ops.v_time_saved as t
 where t.entry_date > t.today - 30;
 comment on view ops.v_ceo_time_savings_30d is
-'Time that hotdash saved, as entered by hand, on each of the last 30 business days; one row a shop and day with an entry. A day without one is not known, which is not nothing.';
+'Time that hotdash saved, as entered by hand, on each of the last 30 business days, and its worth at 200 US dollars an hour (setting ceo_hourly_value_usd); one row a shop and day with an entry. A day without one is not known, which is not nothing.';
 comment on column ops.v_ceo_time_savings_30d.shop_id is 'Key of the shop.';
 comment on column ops.v_ceo_time_savings_30d.shop_domain is 'Domain of the shop.';
 comment on column ops.v_ceo_time_savings_30d.entry_date is 'Business day that the entry is for.';

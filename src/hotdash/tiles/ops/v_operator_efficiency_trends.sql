@@ -40,7 +40,7 @@ select
 from scores as s
 where s.metric_date > s.today - 30;
 comment on view ops.v_operator_efficiency_trends is
-'Score of each operator over the 7 business days that end on each of the last 30; one row a shop, operator and day. Each day shows what had been answered by its close, so the last one is that of v_operator_rankings.';
+'Score of each operator over the 7 business days that end on each of the last 30, IMPROVING or DECLINING where it is 5 points (setting efficiency_trend_points) from that of a week before; one row a shop, operator and day. Each day shows what had been answered by its close, so the last one is that of v_operator_rankings.';
 comment on column ops.v_operator_efficiency_trends.shop_id is 'Key of the shop.';
 comment on column ops.v_operator_efficiency_trends.shop_domain is 'Domain of the shop.';
 comment on column ops.v_operator_efficiency_trends.operator_id is 'Chatwoot''s id of the operator.';

@@ -22,7 +22,7 @@ select
 from ops.v_operator_performance_7d as p
 inner join bars as b on b.shop_id = p.shop_id;
 comment on view ops.v_operator_rankings is
-'Operators by their score of the last 7 business days; one row a shop and operator.';
+'Operators by their score of the last 7 business days, 0 to 100: half of it for the share of late waits that were answered, half for speed, in full up to a median of 45 minutes from breach to answer and none from 240, TOP_PERFORMER from 85, STRONG from 70, AVERAGE from 50, else NEEDS_IMPROVEMENT, unless the settings efficiency_* and tier_* say otherwise; one row a shop and operator.';
 comment on column ops.v_operator_rankings.shop_id is 'Key of the shop.';
 comment on column ops.v_operator_rankings.shop_domain is 'Domain of the shop.';
 comment on column ops.v_operator_rankings.rank is 'Place in the shop, from 1; equal scores share a place.';

@@ -56,7 +56,7 @@ cross join lateral (
     select round(100.0 * (o.conversations - o.breached) / o.conversations, 2) as compliance_pct
 ) as p;
 comment on view ops.v_operator_sla_compliance is
-'In how many of an operator''s conversations, begun in the last 30 business days, no customer had to wait longer than the target; one row a shop and operator in charge.';
+'In how many of an operator''s conversations, begun in the last 30 business days, no customer had to wait longer than the target: EXCEEDS from 97 percent, MEETS above 90, NEEDS_IMPROVEMENT from 80, else BELOW (settings compliance_exceeds_pct, cx_breached_pct_*); one row a shop and operator in charge.';
 comment on column ops.v_operator_sla_compliance.shop_id is 'Key of the shop.';
 comment on column ops.v_operator_sla_compliance.shop_domain is 'Domain of the shop.';
 comment on column ops.v_operator_sla_compliance.operator_id is 'Chatwoot''s id of the operator who is in charge.';

@@ -46,7 +46,7 @@ cross join lateral (
         coalesce(d.conversations_resolved, 0) as conversations_resolved, coalesce(d.replies_sent, 0) as replies_sent
 ) as n;
 comment on view ops.v_operator_workload is
-'What lay on each operator''s desk on each of the last 7 business days; one row a shop, operator and day, also for a day without anything. Operators are those who work there, and whoever had something to do.';
+'What lay on each operator''s desk on each of the last 7 business days: LOW up to 7 conversations, MODERATE from 8, HIGH from 15, OVERLOADED from 25 (settings workload_*); one row a shop, operator and day, also for a day without anything. Operators are those who work there, and whoever had something to do.';
 comment on column ops.v_operator_workload.shop_id is 'Key of the shop.';
 comment on column ops.v_operator_workload.shop_domain is 'Domain of the shop.';
 comment on column ops.v_operator_workload.operator_id is 'Chatwoot''s id of the operator.';
