@@ -67,13 +67,13 @@ begin atomic
     )
 
     select
-        m.shopify_customer_id, date_trunc('week', m.happened_on)::date as week_start_date, sum(m.orders) as orders,
+        m.shopify_customer_id, date_trunc('week', m.happened_on::timestamp)::date as week_start_date, sum(m.orders) as orders,
         sum(m.season_orders) as season_orders, min(m.first_order_on) as first_order_on, max(m.last_order) as last_order,
         sum(m.revenue) as revenue, sum(m.spent) as spent, sum(m.on_performance) as on_performance
     from moments as m
     cross join bars as b
     where m.happened_on < b.this_week
-    group by m.shopify_customer_id, date_trunc('week', m.happened_on)::date;
+    group by m.shopify_customer_id, date_trunc('week', m.happened_on::timestamp)::date;
 end;
 comment on function refresh.customer_weeks(bigint) is
 'Orders, money and tastes of each customer by ended week, and weeks in which a stage can end by mere time. last_order holds the days from 2000-01-01 to the last order day of the week and the gap in days before it, null for the first.';
