@@ -162,3 +162,37 @@ def test_history_says_what_was_said_at_the_time(
                 [shop.shop_id],
             ).fetchone()
         )
+
+
+def kept(conn: psycopg.Connection, shop: Shop) -> list[Any]:
+    query = "select to_jsonb(t) - 'created_at' - 'updated_at' from rollups.{} as t where shop_id = %s order by 1"
+    return [
+        conn.execute(query.format(table).encode(), [shop.shop_id]).fetchall()
+        for table in ("customer_segments_weekly", "segment_weeks")
+    ]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(batches=st.lists(orders, min_size=1, max_size=3), nights=st.lists(st.integers(0, 450), min_size=3, max_size=3))
+def test_night_by_night_equals_from_scratch(
+    conn: psycopg.Connection, shop: Shop, batches: list[Any], nights: list[int]
+) -> None:
+    """However late orders arrive, and whatever a night took away again."""
+    with conn.transaction(force_rollback=True):
+        number = 0
+        for batch, night in zip(batches, sorted(nights), strict=False):
+            conn.execute(
+                "update facts.orders set is_test = true where shop_id = %s and shopify_order_id %% 3 = 2",
+                [shop.shop_id],
+            )
+            for customer, day, amount, part in batch:
+                number += 1
+                buy(conn, shop, number, customer, START + timedelta(day), amount, part)
+            now = f"{START + timedelta(night)} 18:00+00"
+            tell(conn, shop, now)
+        before = kept(conn, shop)
+        assert tell(conn, shop, now) == 0
+        for table in ("customer_segments_weekly", "segment_weeks"):
+            conn.execute(f"delete from rollups.{table} where shop_id = %s".encode(), [shop.shop_id])
+        tell(conn, shop, now)
+        assert kept(conn, shop) == before
