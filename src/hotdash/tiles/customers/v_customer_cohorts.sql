@@ -8,34 +8,46 @@ with clocks as materialized (
 ),
 
 cohorts as not materialized (
-    select k.shop_id, k.domain, k.currency, k.this_month, c.cohort_month_date, c.customers
+    select
+        k.shop_id, k.domain, k.currency, k.this_month, c.cohort_month_date, c.customers,
+        (
+            12 * (extract(year from k.this_month) - extract(year from c.cohort_month_date))
+            + extract(month from k.this_month) - extract(month from c.cohort_month_date)
+        )::integer as months
     from clocks as k
     inner join rollups.customer_cohorts as c
         on k.shop_id = c.shop_id and c.month_start_date = c.cohort_month_date and c.cohort_month_date <= k.this_month
+),
+
+-- Every month since, also those in which nobody of the cohort did anything.
+every_month as (
+    select
+        h.shop_id, h.domain, h.currency, h.cohort_month_date, h.customers as cohort_customers, n.months_since,
+        (h.cohort_month_date + make_interval(months => n.months_since))::date as month_start_date,
+        n.months_since = h.months as is_partial
+    from cohorts as h
+    cross join lateral generate_series(0, h.months) as n (months_since)
+    offset 0
 )
 
 select
-    h.shop_id,
-    h.domain as shop_domain,
-    h.cohort_month_date,
-    (
-        12 * (extract(year from m.month) - extract(year from h.cohort_month_date))
-        + extract(month from m.month) - extract(month from h.cohort_month_date)
-    )::integer as months_since,
-    m.month::date as month_start_date,
-    m.month::date = h.this_month as is_partial,
-    h.customers as cohort_customers,
+    m.shop_id,
+    m.domain as shop_domain,
+    m.cohort_month_date,
+    m.months_since,
+    m.month_start_date,
+    m.is_partial,
+    m.cohort_customers,
     coalesce(c.customers, 0) as retained_customers,
-    case when m.month::date < h.this_month then round(100.0 * coalesce(c.customers, 0) / h.customers, 2) end as retained_pct,
+    case when not m.is_partial then round(100.0 * coalesce(c.customers, 0) / m.cohort_customers, 2) end as retained_pct,
     coalesce(c.orders, 0) as orders,
     coalesce(c.revenue, 0) as revenue,
-    h.currency,
-    case when m.month::date < h.this_month then round(coalesce(c.revenue, 0) / h.customers, 2) end as revenue_per_customer,
-    sum(coalesce(c.revenue, 0)) over (partition by h.shop_id, h.cohort_month_date order by m.month) as revenue_so_far
-from cohorts as h
-cross join lateral generate_series(h.cohort_month_date::timestamp, h.this_month::timestamp, interval '1 month') as m (month)
+    m.currency,
+    case when not m.is_partial then round(coalesce(c.revenue, 0) / m.cohort_customers, 2) end as revenue_per_customer,
+    sum(c.revenue) over (partition by m.shop_id, m.cohort_month_date order by m.month_start_date) as revenue_so_far
+from every_month as m
 left join rollups.customer_cohorts as c
-    on h.shop_id = c.shop_id and h.cohort_month_date = c.cohort_month_date and m.month::date = c.month_start_date;
+    on m.shop_id = c.shop_id and m.cohort_month_date = c.cohort_month_date and m.month_start_date = c.month_start_date;
 
 comment on view customers.v_customer_cohorts is
 'Customers by the month of their first order, and how many ordered again in each month since; one row a cohort and month, also where nobody did. The running month is marked and has no rates: it is not over.';
