@@ -22,7 +22,7 @@ def test_the_endpoint_has_the_contracts_keys_and_its_own_shops_state(world: Worl
     answer = world.get("/api/v1/analytics/data-quality", world.token(shop))
     assert set(answer.json()) == {
         "critical_issues", "high_issues", "medium_issues", "low_issues", "avg_completeness_pct", "stale_tables",
-        "health_status", "as_of",
+        "health_status", "as_of", "freshness",
     }  # fmt: skip
     assert (answer.json()["critical_issues"], answer.json()["health_status"]) == (1, "FAILING")
     again = world.get("/api/v1/analytics/data-quality", world.token(shop), If_None_Match=answer.headers["etag"])

@@ -38,8 +38,9 @@ class Answer:
 
 
 def of_json(value: Any, max_age: int) -> Answer:
-    """A JSON answer whose ETag is that of everything it says but as_of, which moves while nothing changes."""
-    said = value if not isinstance(value, dict) else {name: item for name, item in value.items() if name != "as_of"}
+    """A JSON answer whose ETag is that of all it says but as_of and freshness, which move while nothing changes."""
+    moving = ("as_of", "freshness")
+    said = {name: item for name, item in value.items() if name not in moving} if isinstance(value, dict) else value
     return Answer(
         msgspec.json.encode(value), "application/json", make_etag(msgspec.json.encode(said).decode()), max_age
     )

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from hotdash.web import answers
 from hotdash.web.answers import Answer
+from hotdash.web.api import stream_freshness
 from hotdash.web.house import House
 from hotdash.web.parameters import read_query
 from hotdash.web.session import identify
@@ -67,7 +68,8 @@ async def answer_quality(request: Request) -> Response:
     answer: Answer | None = house.figures.get(key, state.version)
     if answer is None:
         rows = await house.pool.fetch(identity.shop_id, ANSWER, {"shop": identity.shop_id})
-        found = {name: rows[0][0][name] for name in KEYS} | {"as_of": state.now.isoformat()}
+        age = {"as_of": state.now.isoformat(), "freshness": stream_freshness(state, state.freshness)}
+        found = {name: rows[0][0][name] for name in KEYS} | age
         answer = answers.of_json(found, KEEP_SECONDS)
         house.figures.keep(key, state.version, answer, KEEP_SECONDS)
     return answers.send(request, answer)

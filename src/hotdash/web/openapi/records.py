@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from hotdash.web import decisions, quality, time_savings
-from hotdash.web.openapi.operations import AS_OF, Json, error, errors, json_of, option_of, read
+from hotdash.web.openapi.operations import AS_OF, FRESHNESS, Json, error, errors, json_of, option_of, read
 
 
 def quality_paths() -> Json:
     answer: Json = {
         "type": "object",
-        "required": [*quality.KEYS, "as_of"],
-        "properties": {"as_of": AS_OF, "health_status": {"enum": ["PASSING", "WARNING", "FAILING"]}},
+        "required": [*quality.KEYS, "as_of", "freshness"],
+        "properties": {
+            "as_of": AS_OF,
+            "freshness": FRESHNESS,
+            "health_status": {"enum": ["PASSING", "WARNING", "FAILING"]},
+        },
     }
     return {
         "/api/v1/analytics/data-quality": read(
