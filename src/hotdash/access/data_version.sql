@@ -10,6 +10,8 @@ begin
         (select string_agg(
             concat_ws(' ', c.source, c.stream, c.position, c.updated_at, c.xmin), '|' order by c.source, c.stream
         ) from raw.cursors as c where c.shop_id = of_shop),
+        -- Files of holidays, suppliers and the like feed no stream that has an age.
+        (select concat_ws(' ', count(*), max(i.updated_at)) from raw.import_files as i where i.shop_id = of_shop),
         (select string_agg(concat_ws(' ', s.name, s.value), '|' order by s.name)
         from app.settings as s where s.shop_id = of_shop),
         (select max(v.first_visit_at) from app.dashboard_visits as v where v.shop_id = of_shop),

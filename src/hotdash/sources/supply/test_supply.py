@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from hotdash.db.connect import Shop, shop_session
+from hotdash.db.connect import Shop, set_session, shop_session
 from hotdash.db.copy import Staging
 from hotdash.errors import UnreadableFileError
 from hotdash.sources.calendar.shipping_hours import ShippingHoursFormat
 from hotdash.sources.conftest import Load
+from hotdash.sources.files.files import import_file
 from hotdash.sources.files.formats import recognise
 from hotdash.sources.formats import Format, Head
 from hotdash.sources.supply.purchase_orders import PurchaseOrdersFormat
@@ -132,6 +134,21 @@ def test_a_file_tells_the_whole_week_of_a_location(conn: psycopg.Connection, loa
     assert load(ShippingHoursFormat(), f"{head}Tuesday,14:00,\n").written == {"shipping_hours": 3}
     weeks = "select location_id, weekday, cutoff_minute from facts.shipping_hours order by 1"
     assert rows(conn, weeks) == [(0, 2, 840), (77, 5, 720)]
+
+
+def test_a_new_list_makes_kept_answers_old(conn: psycopg.Connection, shop: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "suppliers.csv"
+    path.write_text(f"{TERMS}Acme,21,,\n")
+
+    def version() -> Any:
+        set_session(conn, [shop.shop_id], "service_role")
+        (found,) = rows(conn, f"select access.data_version({shop.shop_id})")
+        return found
+
+    before = version()
+    assert before == version()
+    import_file(conn, shop, path, mapping=None)
+    assert before != version()
 
 
 @pytest.mark.parametrize(

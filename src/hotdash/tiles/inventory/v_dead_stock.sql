@@ -1,4 +1,4 @@
--- One row per variant whose stock lies idle: nobody buys it, or far more lies there than will be bought.
+-- One row per active variant whose stock lies idle: nobody buys it, or far more lies there than will be bought.
 create view inventory.v_dead_stock with (security_invoker = true) as
 with shop_days as materialized (
     select
@@ -51,7 +51,7 @@ left join lateral (
 where i.idle_units > 0;
 
 comment on view inventory.v_dead_stock is
-'Money that lies on the shelf; one row a variant without a sale in stagnant_after_days, or with more than overstock_cover_days of cover.';
+'Money that lies on the shelf; one row an active variant without a sale in stagnant_after_days, or with more than overstock_cover_days of cover.';
 comment on column inventory.v_dead_stock.shop_id is 'Shop.';
 comment on column inventory.v_dead_stock.shop_domain is 'Domain of the shop.';
 comment on column inventory.v_dead_stock.shopify_variant_id is 'Variant, by Shopify''s id.';
