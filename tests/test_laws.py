@@ -343,3 +343,28 @@ def test_the_ranking_of_the_next_day_stands_before_the_day_does(conn: psycopg.Co
     ).fetchall()
     assert stored == [(Decimal("37.50"),)]
     assert [row["revenue_30d"] for row in top("2026-03-31 18:00+00")] == [37.5]
+
+
+@few
+@given(
+    orders=st.lists(documents, min_size=1, max_size=3, unique_by=lambda order: order["id"]),
+    on_order_day=st.integers(0, 1), now=st.sampled_from(["2026-03-10", "2026-04-02", "2026-04-05"]),
+)  # fmt: skip
+def test_what_is_split_by_segment_adds_up_to_the_days(
+    conn: psycopg.Connection, shop: Shop, orders: list[dict[str, Any]], on_order_day: int, now: str
+) -> None:
+    """Also where the window cuts between an order and its refund: 30 days before 5 April begin on 6 March."""
+    with conn.transaction(force_rollback=True):
+        conn.execute(
+            "insert into app.settings (shop_id, name, value) values (%s, 'refunds_on_order_day', %s)",
+            [shop.shop_id, on_order_day],
+        )
+        load(conn, shop, orders)
+        conn.execute("select set_config('hotdash.now', %s, true)", [f"{now} 12:00-05"])
+        row = conn.execute(
+            "select (select coalesce(sum(revenue), 0) from sales.v_revenue_by_segment where shop_id = %(shop)s),"
+            " (select sum(daily_revenue) from sales.v_revenue_trends_30d where shop_id = %(shop)s)",
+            {"shop": shop.shop_id},
+        ).fetchone()
+        assert row is not None
+        assert row[0] == row[1]
