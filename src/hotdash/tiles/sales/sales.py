@@ -34,7 +34,7 @@ TILE = Tile(
             "metric_date",
             ("daily_revenue", "revenue_7d_avg"),
         ),
-        Panel("v_category_trends_30d", "Revenue by category", "bar", "metric_date", ("total_revenue",), "category_l1"),
+        Panel("v_category_trends_30d", "Revenue by category", "line", "metric_date", ("total_revenue",), "category_l2"),
         Panel("v_sku_performance_30d", "What sells, 30 days"),
         Panel("v_product_performance", "Categories: what they hold and sell"),
         Panel("v_category_profitability", "What categories earn, twelve months"),

@@ -148,11 +148,11 @@ def test_a_variant_tells_its_30_days_its_trend_and_its_last_sale(book: Book) -> 
     book.refresh()
     assert book.rows(
         "v_sku_performance_30d",
-        "sku, revenue_30d, units_sold_30d, units_returned_30d, orders_30d, units_7d, units_before_7d,"
+        "sku, revenue_30d, revenue_rank, units_sold_30d, units_returned_30d, orders_30d, units_7d, units_before_7d,"
         " units_vs_last_week_pct, is_trending, trend_direction, last_sale_at::date, current_inventory",
     ) == [
-        ("P1", 660, 33, 0, 5, 13, 10, Decimal(30), True, "up", ago(0), 66),
-        ("P2", -300, 0, 1, 0, 0, 0, None, False, "stable", date(2025, 11, 3), None),
+        ("P1", 660, 1, 33, 0, 5, 13, 10, Decimal(30), True, "up", ago(0), 66),
+        ("P2", -300, 2, 0, 1, 0, 0, 0, None, False, "stable", date(2025, 11, 3), None),
     ]
 
 
@@ -177,17 +177,17 @@ def test_margin_says_how_much_of_the_revenue_it_covers(book: Book) -> None:
     book.order(date(2025, 3, 31), (1, 1, 5000))
     book.refresh()
     columns = (
-        "category_l1, revenue, units_sold, units_returned, revenue_with_cost, cost_of_goods, margin, margin_pct,"
-        " cost_coverage_pct, variants_sold, variants_without_cost"
+        "category_l1, revenue_rank, revenue, units_sold, units_returned, revenue_with_cost, cost_of_goods, margin,"
+        " margin_pct, cost_coverage_pct, variants_sold, variants_without_cost"
     )
     # 162 of 216 are of a part whose cost is known: 9 of them stayed sold, at 8 each.
     assert book.rows("v_category_profitability", columns) == [
-        (RADIATOR[0], 300, 1, 0, 0, None, None, None, 0, 1, 1),
-        (HOSE_END[0], 216, 11, 1, 162, 72, 90, Decimal("55.56"), 75, 2, 1),
+        (RADIATOR[0], 1, 300, 1, 0, 0, None, None, None, 0, 1, 1),
+        (HOSE_END[0], 2, 216, 11, 1, 162, 72, 90, Decimal("55.56"), 75, 2, 1),
     ]  # fmt: skip
-    assert book.rows("v_missing_costs", "sku, revenue, units_sold, share_of_missing_pct") == [
-        ("P2", 300, 1, Decimal("84.75")),
-        ("P3", 54, 1, Decimal("15.25")),
+    assert book.rows("v_missing_costs", "sku, revenue, revenue_rank, units_sold, share_of_missing_pct") == [
+        ("P2", 300, 1, 1, Decimal("84.75")),
+        ("P3", 54, 2, 1, Decimal("15.25")),
     ]
 
 
@@ -251,10 +251,10 @@ def test_vehicles_show_what_fits_and_what_it_sold(book: Book) -> None:
     assert book.rows(
         "v_vehicle_compatibility_analysis",
         "make, model, year_from, year_to, products_that_fit, products_sold, variants_with_stock_figures, units_sold,"
-        " revenue, revenue_share_pct",
+        " revenue, revenue_rank, revenue_share_pct",
     ) == [
-        ("Chevrolet", "Any", 1955, 1957, 1, 1, 0, 1, 280, 70),
-        ("Ford", "F1", 1948, 1962, 2, 2, 0, 6, 380, 95),
+        ("Chevrolet", "Any", 1955, 1957, 1, 1, 0, 1, 280, 2, 70),
+        ("Ford", "F1", 1948, 1962, 2, 2, 0, 6, 380, 1, 95),
     ]
 
 
@@ -303,8 +303,8 @@ def test_a_category_is_worth_what_the_orders_with_it_are_worth(book: Book) -> No
     assert book.rows(
         "v_product_performance",
         "category_l1, category_l2, products_in_category, fast_movers, products_without_stock_figures, units_sold_30d,"
-        " revenue_30d, avg_category_aov, avg_category_margin",
-    ) == [(*RADIATOR, 1, 0, 1, 1, 300, 400, None), (*HOSE_END, 2, 0, 2, 12, 280, 290, 20)]
+        " revenue_30d, revenue_rank, avg_category_aov, avg_category_margin",
+    ) == [(*RADIATOR, 1, 0, 1, 1, 300, 1, 400, None), (*HOSE_END, 2, 0, 2, 12, 280, 2, 290, 20)]
 
 
 def test_a_product_moves_as_fast_as_its_fastest_variant(book: Book) -> None:

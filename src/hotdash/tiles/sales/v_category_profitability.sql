@@ -3,6 +3,7 @@ create view sales.v_category_profitability with (security_invoker = true) as
 select
     y.shop_id, y.shop_domain, y.category_l1, y.category_l2, y.first_month_date,
     sum(y.revenue) as revenue,
+    row_number() over (partition by y.shop_id order by sum(y.revenue) desc, y.category_l1, y.category_l2) as revenue_rank,
     sum(y.units_sold) as units_sold,
     sum(y.units_returned) as units_returned,
     coalesce(sum(y.revenue) filter (where y.cost is not null), 0) as revenue_with_cost,
@@ -24,6 +25,7 @@ comment on column sales.v_category_profitability.category_l1 is 'Top level of th
 comment on column sales.v_category_profitability.category_l2 is 'Second level of the parts taxonomy.';
 comment on column sales.v_category_profitability.first_month_date is 'First day of the twelve months.';
 comment on column sales.v_category_profitability.revenue is 'Gross sales + discounts + returns, shop currency.';
+comment on column sales.v_category_profitability.revenue_rank is 'Place by revenue, 1 is most.';
 comment on column sales.v_category_profitability.units_sold is 'Units sold, returns not taken off.';
 comment on column sales.v_category_profitability.units_returned is 'Units that came back.';
 comment on column sales.v_category_profitability.revenue_with_cost is 'Revenue of the variants whose cost is known, shop currency.';

@@ -3,6 +3,7 @@ create view sales.v_missing_costs with (security_invoker = true) as
 select
     y.shop_id, y.shop_domain, y.shopify_variant_id, y.sku, y.product_title, y.category_l1, y.category_l2, y.supplier,
     y.price, y.units_sold, y.units_returned, y.revenue,
+    row_number() over (partition by y.shop_id order by y.revenue desc, y.shopify_variant_id) as revenue_rank,
     round(100 * y.revenue / nullif(sum(y.revenue) over (partition by y.shop_id), 0), 2) as share_of_missing_pct
 from sales.v_variant_year as y
 where y.unit_cost is null;
@@ -20,4 +21,5 @@ comment on column sales.v_missing_costs.price is 'Its price today, shop currency
 comment on column sales.v_missing_costs.units_sold is 'Units sold, returns not taken off.';
 comment on column sales.v_missing_costs.units_returned is 'Units that came back.';
 comment on column sales.v_missing_costs.revenue is 'Gross sales + discounts + returns, shop currency: what the margin says nothing about.';
+comment on column sales.v_missing_costs.revenue_rank is 'Place by revenue, 1 is most: the cost to enter first.';
 comment on column sales.v_missing_costs.share_of_missing_pct is 'Percent of the revenue of all variants without a cost.';

@@ -3,6 +3,7 @@ create view sales.v_product_performance with (security_invoker = true) as
 select
     s.shop_id, s.domain as shop_domain, c.category_l1, c.category_l2, c.products_in_category, c.fast_movers, c.medium_movers,
     c.slow_movers, c.stagnant_movers, c.products_without_stock_figures, c.units_sold_30d, c.revenue_30d,
+    row_number() over (partition by s.shop_id order by c.revenue_30d desc, c.category_l1, c.category_l2) as revenue_rank,
     round(b.order_value / nullif(b.orders, 0), 2) as avg_category_aov,
     c.avg_category_margin
 from facts.shops as s
@@ -24,5 +25,6 @@ comment on column sales.v_product_performance.stagnant_movers is 'Of these, with
 comment on column sales.v_product_performance.products_without_stock_figures is 'Of these, without any velocity: their stock was never counted.';
 comment on column sales.v_product_performance.units_sold_30d is 'Units sold in the 30 days, returns not taken off.';
 comment on column sales.v_product_performance.revenue_30d is 'Gross sales + discounts + returns of the 30 days, shop currency.';
+comment on column sales.v_product_performance.revenue_rank is 'Place by revenue_30d, 1 is most.';
 comment on column sales.v_product_performance.avg_category_aov is 'Shop currency per order: (gross sales - discounts) of whole orders that contain a part of the category / these orders; of the newest 5,000 orders of the 30 days.';
 comment on column sales.v_product_performance.avg_category_margin is 'Percent at list: sum of (price - cost) / sum of prices, over variants on sale with a known cost.';

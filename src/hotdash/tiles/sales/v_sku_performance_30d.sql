@@ -10,6 +10,7 @@ with clocks as materialized (
 select
     c.shop_id, c.domain as shop_domain, v.shopify_variant_id, v.shopify_product_id, v.sku, p.title as product_title,
     coalesce(w.revenue_30d, 0) as revenue_30d,
+    row_number() over (partition by c.shop_id order by coalesce(w.revenue_30d, 0) desc, v.shopify_variant_id) as revenue_rank,
     coalesce(w.units_sold_30d, 0) as units_sold_30d,
     coalesce(w.units_returned_30d, 0) as units_returned_30d,
     coalesce(w.orders_30d, 0) as orders_30d,
@@ -71,6 +72,7 @@ comment on column sales.v_sku_performance_30d.shopify_product_id is 'Its product
 comment on column sales.v_sku_performance_30d.sku is 'Its SKU.';
 comment on column sales.v_sku_performance_30d.product_title is 'Title of the product.';
 comment on column sales.v_sku_performance_30d.revenue_30d is 'Gross sales + discounts + returns of the 30 days, shop currency.';
+comment on column sales.v_sku_performance_30d.revenue_rank is 'Place by revenue_30d, 1 is most.';
 comment on column sales.v_sku_performance_30d.units_sold_30d is 'Units sold in the 30 days, returns not taken off.';
 comment on column sales.v_sku_performance_30d.units_returned_30d is 'Units that came back in the 30 days.';
 comment on column sales.v_sku_performance_30d.orders_30d is 'Orders of the 30 days that contain it.';

@@ -2,7 +2,9 @@
 create view sales.v_vehicle_compatibility_analysis with (security_invoker = true) as
 select
     s.shop_id, s.domain as shop_domain, f.make, f.model, f.year_from, f.year_to, f.products_that_fit, f.products_sold,
-    f.variants_with_stock_figures, f.variants_out_of_stock, f.units_sold, f.revenue, f.revenue_share_pct
+    f.variants_with_stock_figures, f.variants_out_of_stock, f.units_sold, f.revenue,
+    row_number() over (partition by s.shop_id order by f.revenue desc, f.make, f.model) as revenue_rank,
+    f.revenue_share_pct
 from facts.shops as s
 cross join lateral (select rules.business_date(rules.now(), s.iana_timezone) as today limit 1) as t
 cross join lateral sales.vehicle_sums(s.shop_id, t.today) as f;
@@ -20,4 +22,5 @@ comment on column sales.v_vehicle_compatibility_analysis.variants_with_stock_fig
 comment on column sales.v_vehicle_compatibility_analysis.variants_out_of_stock is 'Of these, out of stock.';
 comment on column sales.v_vehicle_compatibility_analysis.units_sold is 'Units of these products sold to anybody in the twelve months, returns not taken off.';
 comment on column sales.v_vehicle_compatibility_analysis.revenue is 'Gross sales + discounts + returns of these products, shop currency.';
+comment on column sales.v_vehicle_compatibility_analysis.revenue_rank is 'Place by revenue, 1 is most.';
 comment on column sales.v_vehicle_compatibility_analysis.revenue_share_pct is 'Percent of the revenue of all variants; the shares of all vehicles add up to more than 100.';
