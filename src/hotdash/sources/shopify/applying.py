@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from hotdash.db.connect import Connection, Shop, shop_session
@@ -23,6 +24,8 @@ from hotdash.sources.source import Connected
 NOTHING_TO_DO = "hotdash keeps nothing of this topic."
 # What fails twice in a row fails for all: the rest waits until Shopify answers again.
 FAILURES_IN_A_ROW = 2
+# So long objects are asked for before those that came are loaded.
+SECONDS_AT_ONCE = 0.5
 # SQLSTATEs that speak of the data and not of the database: bad values, broken constraints, limits of a program.
 OF_THE_DATA = ("22", "23", "54")
 
@@ -72,11 +75,19 @@ def apply_waiting(conn: Connection, connected: Connected, client: Client) -> int
             about_nothing = [one.payload for one in told if not one.gids]
             mark_applied(conn, connected.shop, about_nothing, NOTHING_TO_DO)
         about = [one for one in told if one.gids]
-        fetched = Fetched()
-        _fetch(client, (gid for one in about for gid in one.gids), fetched)
+        applied += len(about_nothing) + _apply(conn, connected, client, about)
+    return applied
+
+
+def _apply(conn: Connection, connected: Connected, client: Client, about: Sequence[Told]) -> int:
+    """Fetch and load in turns, so that the first does not wait for the last."""
+    fetched, applied, goes_on = Fetched(), 0, True
+    while about and goes_on:
+        goes_on = _fetch(client, (gid for one in about for gid in one.gids), fetched)
         fetched.companions.update(_companions(conn, connected.shop, fetched))
-        _fetch(client, fetched.companions.values(), fetched)
-        applied += len(about_nothing) + _sort_and_load(conn, connected, about, fetched)
+        goes_on = _fetch(client, fetched.companions.values(), fetched) and goes_on
+        ready, about = _sort(conn, connected, about, fetched)
+        applied += _load(conn, connected, ready, fetched)
     return applied
 
 
@@ -89,13 +100,13 @@ def _told(conn: Connection, shop: Shop, payload: Payload) -> Told:
     return Told(payload, tuple(gids))
 
 
-def _fetch(client: Client, gids: Iterable[str], fetched: Fetched) -> None:
-    """Ask for each object once.
+def _fetch(client: Client, gids: Iterable[str], fetched: Fetched) -> bool:
+    """Ask for each object once, until there is enough for a load; returns whether more may be asked.
 
     Raises:
         SourceError: the first of them cannot be had, and not for a reason of its own.
     """
-    in_a_row = 0
+    in_a_row, until = 0, monotonic() + SECONDS_AT_ONCE
     for gid in dict.fromkeys(gids):
         if gid in fetched.lines or gid in fetched.failures:
             continue
@@ -109,7 +120,11 @@ def _fetch(client: Client, gids: Iterable[str], fetched: Fetched) -> None:
             fetched.failures[gid] = reason.message
             in_a_row += isinstance(reason, PassingError)
             if in_a_row >= FAILURES_IN_A_ROW:
-                break
+                return False
+        # Not before the first: each turn gets on.
+        if monotonic() > until:
+            break
+    return True
 
 
 def _companions(conn: Connection, shop: Shop, fetched: Fetched) -> dict[str, str]:
@@ -120,16 +135,19 @@ def _companions(conn: Connection, shop: Shop, fetched: Fetched) -> dict[str, str
     return {gid: other for gid, other in found.items() if number(gid) not in known or kind_of(gid) != "InventoryItem"}
 
 
-def _sort_and_load(conn: Connection, connected: Connected, about: Sequence[Told], fetched: Fetched) -> int:
-    ready = []
+def _sort(
+    conn: Connection, connected: Connected, about: Sequence[Told], fetched: Fetched
+) -> tuple[list[Told], list[Told]]:
+    """Those that can be loaded, and those of which something was not asked for yet; what failed is marked."""
+    ready, left = [], []
     for one in about:
         parts = [*fetched.parts_of(one.gids)]
         reason = next((fetched.failures[part] for part in parts if part in fetched.failures), None)
         if reason is not None:
             mark_failed(conn, connected.shop, [one.payload], reason)
-        elif all(part in fetched.lines for part in parts):
-            ready.append(one)
-    return _load(conn, connected, ready, fetched)
+        else:
+            (ready if all(part in fetched.lines for part in parts) else left).append(one)
+    return ready, left
 
 
 def _load(conn: Connection, connected: Connected, ready: Sequence[Told], fetched: Fetched) -> int:
