@@ -24,7 +24,8 @@ from hotdash.config import Config
 from hotdash.db.connect import find_shop, shop_session
 from hotdash.errors import SourceError, UsageError
 from hotdash.sources.payloads import reapply_payloads, replay_payloads
-from hotdash.sources.shopify import applying, sync
+from hotdash.sources.shopify import sync
+from hotdash.sources.shopify.loads import load_lines
 from hotdash.sources.shopify.reconcile import reconcile
 from hotdash.sources.shopify.subscriptions import TOPICS, VARIABLE, watch_subscriptions
 from hotdash.sources.shopify.webhooks import apply_payloads
@@ -88,8 +89,7 @@ def test_after_messages_of_all_kinds_both_sides_are_the_same(world: World) -> No
 def test_objects_that_take_long_to_fetch_are_loaded_in_turns(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hotdash.sources.shopify.applying.SECONDS_AT_ONCE", 0.0)
     loaded: list[int] = []
-    load = applying.load_lines
-    monkeypatch.setattr(applying, "load_lines", lambda *told: loaded.append(load(*told)))
+    monkeypatch.setattr("hotdash.sources.shopify.applying.load_lines", lambda *told: loaded.append(load_lines(*told)))
     changes(world.fake.driver, 6, seconds_between=2)
     deliver(world)
     assert apply(world) > 0 and len(loaded) > 3

@@ -139,7 +139,8 @@ def _sort(
     conn: Connection, connected: Connected, about: Sequence[Told], fetched: Fetched
 ) -> tuple[list[Told], list[Told]]:
     """Those that can be loaded, and those of which something was not asked for yet; what failed is marked."""
-    ready, left = [], []
+    ready: list[Told] = []
+    left: list[Told] = []
     for one in about:
         parts = [*fetched.parts_of(one.gids)]
         reason = next((fetched.failures[part] for part in parts if part in fetched.failures), None)
