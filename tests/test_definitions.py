@@ -180,6 +180,9 @@ def test_comments_fall_into_what_counts_and_what_does_not() -> None:
     ("name", "kind", "meaning", "words"),
     [
         ("total_revenue", "numeric", "Shop currency: net sales.", "the shop's currency"),
+        ("trailing_12mo_revenue", "numeric", "Of twelve months.", "the shop's currency"),
+        ("revenue", "numeric", "Of purchases, as Google saw them.", "a number"),
+        ("avg_daily_sales", "numeric", "Units a day.", "a number"),
         ("breached_pct", "numeric", "Of all.", "percent, 0 to 100"),
         ("revenue_vs_last_week_pct", "numeric", "Against.", "percent of what it is compared with"),
         ("median_first_response_minutes", "numeric", "Median.", "minutes"),

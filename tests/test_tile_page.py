@@ -200,3 +200,16 @@ def test_it_fits_and_axe_finds_nothing(
         assert [(entry["id"], [node["html"] for node in entry["nodes"]]) for entry in found] == []
         assert page.complaints == []  # type: ignore[attr-defined]
         page.context.close()
+
+
+@pytest.mark.browser
+def test_paper_is_white_and_carries_no_controls(
+    panelled: World, chromium: Browser, shop: Shop, panelled_url: str
+) -> None:
+    page = visit(chromium, panelled_url + "/tiles/example", panelled.session(shop), dark=True)
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator(".plot svg").first.is_visible()
+    for hidden in (".period", ".days", ".ways"):
+        assert not page.locator(hidden).first.is_visible()
+    page.context.close()

@@ -157,7 +157,7 @@ def _over_days(
         shape,
         f"{title}, {span}: between {write(min(shown))} and {write(max(shown))}.",
         tuple(series),
-        ticks=tuple(write(tick) for tick in ticks),
+        ticks=_ticks([write(tick) for tick in ticks]),
         zero=f"{high(0.0):.1f}",
         labels=_labels([called(x) for x in xs]),
         reads=() if len(xs) > MOST_READ else _reads(xs, [called(x) for x in xs], places, slot, names, cells, write),
@@ -172,6 +172,12 @@ def _labeller(xs: Sequence[Any]) -> Callable[[Any], str]:
     if len(xs) > 1 and all(x.day == 1 for x in xs):
         return lambda x: f"{MONTHS[x.month - 1][:3]} {x.year}"
     return short_day
+
+
+def _ticks(told: list[str]) -> tuple[str, ...]:
+    """Round amounts need no cents."""
+    are_round = all(text.endswith(".00") for text in told)
+    return tuple(text.removesuffix(".00") if are_round else text for text in told)
 
 
 def _places(xs: list[Any], shape: str) -> list[float]:

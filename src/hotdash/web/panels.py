@@ -17,7 +17,7 @@ from hotdash.web.chart import Chart, draw
 from hotdash.web.figures import ShopState
 from hotdash.web.formats import SEVERITIES, day_words, words, write
 from hotdash.web.house import House
-from hotdash.web.rows import LEFT_OUT, Heading, cell, label_of
+from hotdash.web.rows import Heading, cell, label_of
 from hotdash.web.units import unit_of
 
 log = structlog.get_logger("hotdash.web")
@@ -26,6 +26,8 @@ log = structlog.get_logger("hotdash.web")
 SHOWN = {"table": 10, "line": 5, "bar": 5}
 MOST_DRAWN = 5_000
 AT_ONCE = 4
+# The same on every row; amounts carry the sign of their currency.
+LEFT_OUT = ("shop_id", "shop_domain", "currency")
 RANKS = ("rank", "place", "revenue_rank")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +31,12 @@ SORTED = 2_000
 NEXT_STEPS = {"v_replenishment": ("/purchase-orders", "Purchase orders to send, by supplier")}
 # The same on every row of a shop.
 LEFT_OUT = ("shop_id", "shop_domain")
+IN_WORDS = (
+    (re.compile(r"\bid\b"), "ID"),
+    (re.compile(r"\b(sku|sla|kpi|aov|rfm|roi|csat)\b", re.IGNORECASE), lambda found: found[0].upper()),
+    (re.compile(r"\bAvg\b"), "Mean"),
+    (re.compile(r"\bavg\b"), "mean"),
+)
 MEANING = """
 select
     obj_description(%(name)s::regclass, 'pg_class'), a.attname, col_description(a.attrelid, a.attnum)
@@ -89,12 +96,9 @@ def _cell(column: str, value: Any, state: ShopState) -> tuple[str, str]:
 def label_of(name: str) -> str:
     """A column's name in words."""
     text = words(name.removesuffix("_pct").removesuffix("_at"))
-    return (
-        (f"{text} %" if name.endswith("_pct") else text)
-        .replace(" id", " ID")
-        .replace("Sku", "SKU")
-        .replace("sla", "SLA")
-    )
+    for short, long in IN_WORDS:
+        text = short.sub(long, text)
+    return f"{text} %" if name.endswith("_pct") else text
 
 
 async def show_rows(request: Request) -> Response:

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from hotdash.tiles.tile import Format
 
 MONEY = re.compile(r"\bshop(?:'s)? currency\b|\bin the shop's own currency\b", re.IGNORECASE)
+# What is money by its name, where the words leave it open. Daily sales are units, Google's revenue is not the shop's.
+MONEY_NAMES = re.compile(
+    r"revenue|(^|_)(price|unit_cost|profit|gross_sales|net_sales|total_sales|order_value|stock_value|aov|taxes)(_|$)"
+)
+GOOGLE = re.compile(r"google", re.IGNORECASE)
 NUMBERS = ("numeric", "integer", "bigint", "smallint", "double precision", "real")
 
 
@@ -51,7 +56,9 @@ def unit_of(name: str, kind: str, meaning: str) -> Unit:
             return unit
     if plain not in NUMBERS:
         return Unit("text", "words")
-    if MONEY.search(meaning):
+    if MONEY.search(meaning) or (
+        plain == "numeric" and MONEY_NAMES.search(name) and not GOOGLE.search(f"{name} {meaning}")
+    ):
         return Unit("money", "the shop's currency")
     if DAYS.search(name):
         return Unit("days", "days")
