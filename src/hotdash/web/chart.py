@@ -115,13 +115,14 @@ def draw(
 def axis(low: float, high: float) -> tuple[float, ...]:
     """At most six round values from the highest to the lowest, around all that is shown and zero."""
     low, high = min(0.0, low), max(0.0, high)
-    if low == high:
-        high = 1.0
+    # What cannot be told from nothing gets an axis of its own.
+    if high - low < 1e-9:
+        low, high = 0.0, 1.0
     rough = (high - low) / 4
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * step for step in STEPS if power * step >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return tuple(round(step * n, 9) for n in range(last, first - 1, -1))
+    return tuple(step * n for n in range(last, first - 1, -1))
 
 
 def _over_days(
