@@ -145,7 +145,19 @@ def test_fragments_are_the_pages_own_parts(world: World, shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/decisions", "/quality", "/sources", "/time-savings", "/rows/v_inventory_alerts"]
+    "path",
+    [
+        "/",
+        "/decisions",
+        "/definitions",
+        "/definitions/v_inventory_alerts",
+        "/purchase-orders",
+        "/quality",
+        "/rows/v_inventory_alerts",
+        "/sources",
+        "/tiles/inventory",
+        "/time-savings",
+    ],
 )
 def test_a_browser_that_is_not_logged_in_is_sent_to_the_login(world: World, path: str) -> None:
     answer = world.browse(path, "nothing")

@@ -10,12 +10,12 @@ from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from hotdash.db.catalogue import Column, Relation
 from hotdash.db.definitions import Definitions, Origin
 from hotdash.db.provenance import read_provenance
-from hotdash.errors import NotFoundError, UnauthenticatedError
+from hotdash.errors import NotFoundError
 from hotdash.tiles.tile import Option, Tile
 from hotdash.web import answers
 from hotdash.web.figures import ShopState
@@ -195,10 +195,7 @@ def _tile_of(house: House, schema: str) -> Tile | None:
 async def show_definitions(request: Request) -> Response:
     """GET /definitions: all metrics by tile, to be searched."""
     house = House.of(request)
-    try:
-        identity = await identify(house, request)
-    except UnauthenticatedError:
-        return RedirectResponse("/login", 303, {"cache-control": "no-store"})
+    identity = await identify(house, request)
     house.limits.count(identity.user, "page")
     values = dict(read_options(read_query(request.scope["query_string"], ["q"]), OPTIONS))
     word = str(values.get("q", ""))
@@ -214,10 +211,7 @@ async def show_definitions(request: Request) -> Response:
 async def show_definition(request: Request) -> Response:
     """GET /definitions/{metric}: one metric."""
     house = House.of(request)
-    try:
-        identity = await identify(house, request)
-    except UnauthenticatedError:
-        return RedirectResponse("/login", 303, {"cache-control": "no-store"})
+    identity = await identify(house, request)
     house.limits.count(identity.user, "page")
     read_query(request.scope["query_string"], [])
     definitions = await house.definitions.read()

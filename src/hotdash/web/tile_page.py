@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from hotdash.errors import NotFoundError, UnauthenticatedError
+from hotdash.errors import NotFoundError
 from hotdash.web import answers
 from hotdash.web.answers import Answer
 from hotdash.web.figures import ShopState, seconds_good
@@ -21,10 +21,7 @@ from hotdash.web.templates import render, templates_sha256
 async def show_tile(request: Request) -> Response:
     """GET /tiles/{name}: of a day or a period."""
     house = House.of(request)
-    try:
-        identity = await identify(house, request)
-    except UnauthenticatedError:
-        return RedirectResponse("/login", 303, {"cache-control": "no-store"})
+    identity = await identify(house, request)
     house.limits.count(identity.user, "page")
     name = request.path_params["name"]
     place = next((n for n, tile in enumerate(house.tiles) if tile.name == name), None)
