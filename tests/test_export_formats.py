@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from conftest import add_shop
 from hotdash.db.connect import Database, Shop
-from hotdash.db.export import FORMULA_STARTS, Wanted, export
+from hotdash.db.export import Wanted, export
 from hotdash.errors import HotdashError
+from hotdash.web.export import csv_cell
 
 TEXTS = st.none() | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12) | st.sampled_from(
     ["", '"', "\\", "\\n", "a,b;c", "\r\n", "=1+1", " =1", "＝1", "{}", "[1]", "NULL", "\\N", "\u2028"]
@@ -58,15 +59,6 @@ def exported(database: Database, shop: Shop, kind: str) -> tuple[int, bytes]:
     with tempfile.TemporaryFile() as file:
         receipt = export(database.api_url, Wanted("v_planted", shop.shop_id, shop.iana_timezone), kind, file)
         return receipt.rows, file.read()
-
-
-def csv_cell(value: Any) -> str:
-    """How a value of the JSON export must stand in the CSV."""
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    if value is None or isinstance(value, bool):
-        return "" if value is None else str(value).lower()
-    return f"'{value}" if isinstance(value, str) and value.startswith(tuple(FORMULA_STARTS)) else str(value)
 
 
 def parquet_cell(name: str, value: Any) -> Any:

@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 import pytest
@@ -17,7 +16,7 @@ from hotdash.db.connect import Shop
 from hotdash.db.export import view_columns
 from hotdash.db.rebuild import logic_views
 from hotdash.tiles.tile import Option
-from hotdash.web.export import MEDIA_TYPES, NAMED_EXPORTS, NamedExport, named_exports
+from hotdash.web.export import MEDIA_TYPES, NAMED_EXPORTS, NamedExport, csv_cell, named_exports
 from web_world import TODAY, World
 
 PATH = "/api/v1/export/v_inventory_alerts"
@@ -39,15 +38,6 @@ def add_alerts(world: World, shop: Shop, number: int, title: str = "Hose end") -
         " from generate_series(1, %s) as n",
         [shop.shop_id, title, number],
     )
-
-
-def csv_cell(value: Any) -> str:
-    """How a value of the JSON export must stand in the CSV."""
-    if isinstance(value, list):
-        return json.dumps(value)
-    if value is None or isinstance(value, bool):
-        return "" if value is None else str(value).lower()
-    return str(value)
 
 
 def as_csv(text: str) -> list[dict[str, str]]:

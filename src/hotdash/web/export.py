@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import IO
+from datetime import date, datetime, timedelta
+from typing import IO, Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from hotdash.access.gate import Identity
-from hotdash.db.export import FORMATS, Receipt, Wanted, export
+from hotdash.db.export import FORMATS, FORMULA_STARTS, Receipt, Wanted, export
 from hotdash.db.rebuild import logic_views
 from hotdash.errors import ForbiddenError, NotFoundError
 from hotdash.tiles.tile import Option, Tile
@@ -45,6 +46,19 @@ PERSONAL = Option(
     "false",
 )
 SENT_BYTES = 256 << 10
+
+
+def csv_cell(value: Any) -> str:
+    """A value as the CSV of an export has it, for files of no view: nulls empty, instants in ISO 8601, lists JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | dict):
+        return json.dumps(value, default=str, ensure_ascii=False)
+    return f"'{value}" if isinstance(value, str) and value.startswith(tuple(FORMULA_STARTS)) else str(value)
 
 
 @dataclass(frozen=True)
