@@ -38,9 +38,10 @@ TILE = Tile(
         Panel("v_dead_stock", "Money that lies on the shelf"),
         Panel("v_inventory_turnover", "How often stock turns", "bar", x="category_l1", y=("turns_per_year",)),
         Panel(
-            "v_inventory_velocity_trends", "Variants by how fast they sell", "line",
+            "v_inventory_velocity_days", "Variants by how fast they sell", "line",
             x="snapshot_date", y=("variants",), split="velocity_tier",
         ),
+        Panel("v_inventory_velocity_trends", "The same by category"),
         Panel("v_inventory_heatmap", "Where stock lies and where it runs out"),
         Panel("v_inventory_alerts", "Every alert"),
     ),

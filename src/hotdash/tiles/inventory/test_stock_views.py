@@ -70,6 +70,23 @@ def test_a_trend_looks_back_and_leaves_out_what_is_not_for_sale(
     assert found == [("2026-02-10", 1, 1), ("2026-02-09", 1, 0)]
 
 
+def test_days_of_velocity_add_up_the_categories(conn: Conn, shop: Shop) -> None:
+    stock(conn, shop, 1, "in_stock", snapshot_date=date(2026, 3, 1), quantity_available=10)
+    stock(
+        conn, shop, 2, "low_stock", snapshot_date=date(2026, 3, 2), quantity_available=4, category_l1="Brakes & Wheels"
+    )
+    stock(conn, shop, 3, "out_of_stock", snapshot_date=date(2026, 3, 2), quantity_available=0, velocity_tier="slow")
+    found = rows(
+        conn, shop, "snapshot_date::text, velocity_tier, variants, units, daily_units::float, out_of_stock_variants,"
+        " low_stock_variants", "v_inventory_velocity_days", "1, 2",
+    )  # fmt: skip
+    assert found == [
+        ("2026-03-01", "fast", 1, 10, 1.0, 0, 0),
+        ("2026-03-02", "fast", 2, 14, 2.0, 0, 1),
+        ("2026-03-02", "slow", 1, 0, 1.0, 1, 0),
+    ]
+
+
 def test_turnover_is_a_years_sales_at_cost_over_the_mean_stock_at_cost(conn: Conn, shop: Shop) -> None:
     """20 pieces for 15 days, then 40; 30 sold in 30 days, all at a cost of 5: 150 sold, 150 in stock on average."""
     stock(
@@ -115,8 +132,8 @@ def test_idle_stock_is_dead_or_beyond_ninety_days_and_the_dearest_comes_first(co
     conn.execute("update facts.variants set unit_cost = null where shopify_variant_id = 3")
     stock(conn, shop, 4, "in_stock", quantity_available=100)
     found = rows(
-        conn, shop, "sku, idle_reason, idle_units, idle_value, idle_price_value, value_rank, last_sale_date::text,"
-        " days_since_last_sale", "v_dead_stock", "value_rank",
+        conn, shop, "sku, idle_reason, idle_units, idle_value, idle_price_value, place, last_sale_date::text,"
+        " days_since_last_sale", "v_dead_stock", "place",
     )  # fmt: skip
     assert found == [
         ("S2", "excess", 55, 275, 1100, 1, None, None),

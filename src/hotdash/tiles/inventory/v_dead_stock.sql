@@ -28,7 +28,7 @@ select
     i.idle_reason, i.quantity_available, i.idle_units, i.unit_cost,
     i.idle_units * i.unit_cost as idle_value,
     i.idle_units * i.price as idle_price_value,
-    rank() over (partition by i.shop_id order by i.idle_units * i.unit_cost desc nulls last) as value_rank,
+    rank() over (partition by i.shop_id order by i.idle_units * i.unit_cost desc nulls last) as place,
     i.days_of_cover, i.units_sold_30d,
     l.last_sale_date,
     i.today - l.last_sale_date as days_since_last_sale
@@ -64,7 +64,7 @@ comment on column inventory.v_dead_stock.idle_units is 'Units: all of dead stock
 comment on column inventory.v_dead_stock.unit_cost is 'Shop currency: what a unit costs today; null where not known.';
 comment on column inventory.v_dead_stock.idle_value is 'Shop currency: idle_units × unit_cost; null where the cost is not known.';
 comment on column inventory.v_dead_stock.idle_price_value is 'Shop currency: idle_units × selling price; null without a price.';
-comment on column inventory.v_dead_stock.value_rank is 'Place among the shop''s idle stock by idle_value, 1 is most; unknown costs come last.';
+comment on column inventory.v_dead_stock.place is 'Place among the shop''s idle stock by idle_value, 1 is most; unknown costs come last.';
 comment on column inventory.v_dead_stock.days_of_cover is 'Days that the stock lasts; null without demand.';
 comment on column inventory.v_dead_stock.units_sold_30d is 'Units sold in the 30 business days that end today.';
 comment on column inventory.v_dead_stock.last_sale_date is
