@@ -98,7 +98,23 @@ def connect(conn: Connection, vault: Vault, source: LiveSource, connected: Conne
 
     Raises:
         SourceError: it cannot be reached or refuses; nothing is kept.
+        UsageError: another account of it was read, whose things have the same numbers.
     """
+    _refuse_second_account(conn, connected)
     access = source.check(connected)
     keep_connection(conn, vault, connected, access)
     return access
+
+
+def _refuse_second_account(conn: Connection, connected: Connected) -> None:
+    shop, source, wanted = connected.shop, connected.source, connected.settings.get("account_id")
+    known = kept_settings(conn, shop, source).get("account_id")
+    with shop_session(conn, [shop.shop_id]):
+        was_read = conn.execute(
+            "select from raw.cursors where shop_id = %s and source = %s limit 1", [shop.shop_id, source]
+        ).fetchone()
+    if was_read is not None and known is not None and known != wanted:
+        raise UsageError(
+            f"{shop.domain} holds what account {known} of {source} has; account {wanted} numbers other things alike.",
+            hint="Keep it as a shop of its own: hotdash shop add DOMAIN, then connect that one.",
+        )

@@ -122,3 +122,24 @@ def test_another_account_begins_anew_and_the_same_goes_on(conn: psycopg.Connecti
     assert find_connection(conn, vault, shop, "till").settings == {"address": "b"}
     assert connecting.kept_settings(conn, shop, "till") == {"address": "b"}
     assert connecting.kept_settings(conn, shop, "shopify") == {}
+
+
+def test_a_second_account_whose_numbers_would_collide_is_refused(
+    conn: psycopg.Connection, shop: Shop, vault: Vault
+) -> None:
+    def connect_account(number: str) -> None:
+        settings = {"address": "a", "account_id": number}
+        connecting.connect(conn, vault, TILL, Connected(shop, "till", settings, {"token": "right"}))
+
+    connect_account("1")
+    # Nothing was read yet: the number was a slip.
+    connect_account("2")
+    conn.execute(
+        "insert into raw.cursors (shop_id, source, stream, position, read_at) values (%s, 'till', 'sales', '7', now())",
+        [shop.shop_id],
+    )
+    connect_account("2")
+    with pytest.raises(UsageError, match="holds what account 2 of till has") as error:
+        connect_account("1")
+    assert "shop add" in (error.value.hint or "")
+    assert find_connection(conn, vault, shop, "till").settings["account_id"] == "2"
