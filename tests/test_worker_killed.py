@@ -88,7 +88,9 @@ def test_nothing_is_lost_or_doubled(fresh_database: Database, tmp_path: Path) ->
             for _ in range(KILLS):
                 # Mostly in the midst of its work, sometimes while it starts or between two jobs.
                 if dice.random() < 0.8:
-                    kill_in_the_midst(fresh_database, start(fresh_database, tmp_path))
+                    process = start(fresh_database, tmp_path)
+                    time.sleep(dice.uniform(0.0, 3.0))
+                    kill_in_the_midst(fresh_database, process)
                     in_the_midst += 1
                 else:
                     process = start(fresh_database, tmp_path)
