@@ -34,10 +34,10 @@ ROWS = st.lists(st.tuples(st.none() | st.booleans(), TEXTS, NUMBERS, INSTANTS, s
 @pytest.fixture(scope="module")
 def planted(server_url: str, template: str, worker_name: str) -> Iterator[tuple[psycopg.Connection, Database, Shop]]:
     """A database with a view over rows of every type that a view may have."""
-    from conftest import copy_database, drop_database
+    from conftest import _copy, _drop
 
     name = f"{worker_name}_formats"
-    database = copy_database(server_url, template, name)
+    database = _copy(server_url, template, name)
     with psycopg.connect(database.admin_url, autocommit=True) as conn:
         shop = add_shop(conn)
         conn.execute(
@@ -51,7 +51,7 @@ def planted(server_url: str, template: str, worker_name: str) -> Iterator[tuple[
             " grant select on planted.v_planted to public"
         )
         yield conn, database, shop
-    drop_database(server_url, name)
+    _drop(server_url, name)
 
 
 def exported(database: Database, shop: Shop, kind: str) -> tuple[int, bytes]:
