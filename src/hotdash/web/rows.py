@@ -33,7 +33,14 @@ NEXT_STEPS = {"v_replenishment": ("/purchase-orders", "Purchase orders to send, 
 LEFT_OUT = ("shop_id", "shop_domain")
 IN_WORDS = (
     (re.compile(r"\bid\b"), "ID"),
-    (re.compile(r"\b(sku|sla|kpi|aov|rfm|roi|csat)\b", re.IGNORECASE), lambda found: found[0].upper()),
+    (re.compile(r"\b(sku|sla|kpi|aov|rfm|roi|csat|mrr)\b", re.IGNORECASE), lambda found: found[0].upper()),
+    (re.compile(r"\bskus\b", re.IGNORECASE), "SKUs"),
+    (re.compile(r"\bwow\b"), "week on week"),
+    (re.compile(r"\bmom\b"), "month on month"),
+    (re.compile(r"\byoy\b"), "year on year"),
+    (re.compile(r"\bYtd\b"), "Year to date"),
+    (re.compile(r"\bytd\b"), "year to date"),
+    (re.compile(r"\b(\d+)mo\b"), r"\1 months"),
     (re.compile(r"\bAvg\b"), "Mean"),
     (re.compile(r"\bavg\b"), "mean"),
 )
@@ -70,7 +77,7 @@ def cell(value: Any, state: ShopState) -> str:
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     # What a source wrote (a SKU, a name) stays as it is; hotdash's own words have underscores between small letters.
-    return words(value) if "_" in str(value) else str(value)
+    return label_of(str(value)) if "_" in str(value) or value == "aov" else str(value)
 
 
 def _worst_first(columns: Sequence[tuple[Any, ...]], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
