@@ -11,7 +11,7 @@ from inventory.v_inventory_velocity_trends as t
 group by t.shop_id, t.shop_domain, t.snapshot_date, t.velocity_tier;
 
 comment on view inventory.v_inventory_velocity_days is
-'v_inventory_velocity_trends over all categories; one row a day and velocity tier, active variants alone.';
+'How many variants sold how fast, day by day; one row a day and velocity tier over all categories, active variants alone.';
 comment on column inventory.v_inventory_velocity_days.shop_id is 'Shop.';
 comment on column inventory.v_inventory_velocity_days.shop_domain is 'Domain of the shop.';
 comment on column inventory.v_inventory_velocity_days.snapshot_date is 'Business day; what stood at its end, today so far.';
