@@ -22,14 +22,14 @@ FORMATS: tuple[Format, ...] = (
     BulkFormat(),
 )
 ASKS = (
-    Ask("domain", "The shop's address (NAME.myshopify.com)", "SHOPIFY_DOMAIN", help="Admin > Settings > Domains."),
-    Ask("client_id", "Client id of the app", "SHOPIFY_CLIENT_ID", default="",
+    Ask("domain", "The shop's address (NAME.myshopify.com)", "HOTDASH_SHOPIFY_DOMAIN", help="Admin > Settings > Domains."),
+    Ask("client_id", "Client id of the app", "HOTDASH_SHOPIFY_CLIENT_ID", default="",
         help="Dev Dashboard > your app > Settings. Leave it out if the shop has an app with a token of its own."),
-    Ask("client_secret", "Client secret of the app", "SHOPIFY_CLIENT_SECRET", is_secret=True, default="",
+    Ask("client_secret", "Client secret of the app", "HOTDASH_SHOPIFY_CLIENT_SECRET", is_secret=True, default="",
         help="Beside the client id. It also signs the app's webhooks."),
-    Ask("token", "Admin API access token", "SHOPIFY_ACCESS_TOKEN", is_secret=True, default="",
+    Ask("token", "Admin API access token", "HOTDASH_SHOPIFY_ACCESS_TOKEN", is_secret=True, default="",
         help="Only for apps made in the shop's admin before 2026; it begins with shpat_."),
-    Ask("webhook_secret", "Key that signs webhooks", "SHOPIFY_WEBHOOK_SECRET", is_secret=True, default="",
+    Ask("webhook_secret", "Key that signs webhooks", "HOTDASH_SHOPIFY_WEBHOOK_SECRET", is_secret=True, default="",
         help="With a token: the app's API secret key. Not needed with client id and secret."),
 )  # fmt: skip
 
