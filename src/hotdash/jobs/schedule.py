@@ -56,11 +56,13 @@ class Job:
         name: VERB:SOURCE, or VERB for one of the house.
         when: None: on demand only, when a message has come.
         function: what it does.
+        is_first_thing: it runs for the first time as soon as the shop's histories are there, not in the night after.
     """
 
     name: str
     when: Every | Nightly | None
     function: str
+    is_first_thing: bool = False
 
     @property
     def source(self) -> str | None:
@@ -87,13 +89,14 @@ JOBS: tuple[Job, ...] = (
     Job("day_turn", Nightly(time(0, 5)), "refresh.day_turn"),
     Job("count:shopify", Nightly(time(1)), "hotdash.sources.shopify.counting.count_nightly"),
     Job("count:chatwoot", Nightly(time(1, 20)), "hotdash.sources.chatwoot.sync.sweep_ids"),
-    Job("segments", Nightly(time(2)), "refresh.all_segments"),
+    Job("segments", Nightly(time(2)), "refresh.all_segments", is_first_thing=True),
     Job("retention", Nightly(time(3)), "load.expire"),
     Job("privacy", Nightly(time(3, 30)), "access.answer_privacy_requests"),
     Job("reconcile:shopify", Nightly(time(4)), "hotdash.sources.shopify.reconcile.reconcile"),
 )
 # Until a source's history is complete; its regular jobs, messages apart, wait for that.
 BACKFILL = Every(10)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def find_job(name: str) -> Job:
@@ -127,7 +130,11 @@ def _waiting(conn: Connection, shop: Shop) -> list[tuple[Job, datetime]]:
             " where shop_id = %s and state <> 'disconnected'",
             [shop.shop_id],
         ).fetchall()
-        begun = conn.execute("select created_at from facts.shops where shop_id = %s", [shop.shop_id]).fetchone()
+        begun = conn.execute(
+            "select s.created_at, exists (select from rollups.customer_segments as c where c.shop_id = s.shop_id)"
+            " from facts.shops as s where s.shop_id = %s",
+            [shop.shop_id],
+        ).fetchone()
         ready = {None: begun[0]} if begun else {}
         ready |= {source: backfilled_at for source, _, backfilled_at in sources if backfilled_at}
         found = [(job, ready[job.source]) for job in JOBS if job.source in ready]
@@ -140,4 +147,6 @@ def _waiting(conn: Connection, shop: Shop) -> list[tuple[Job, datetime]]:
             [shop.shop_id, [job.name for job, _ in found]],
         ).fetchall()
     started = {name: at for name, at in last if at}
+    if begun and begun[1] and all(done_at for _, _, done_at in sources):
+        found = [(job, LONG_AGO if job.is_first_thing else since) for job, since in found]
     return [(job, max(since, started.get(job.name, since))) for job, since in found]

@@ -102,6 +102,32 @@ def test_what_was_slept_through_is_made_up_for_once(conn: psycopg.Connection, sh
     assert "segments" in names(conn, "2026-07-21T02:00:00-05:00")
 
 
+def test_what_customers_became_is_told_as_soon_as_there_are_customers_and_their_history(
+    conn: psycopg.Connection, shop: Shop
+) -> None:
+    begin(conn, shop)
+    now = "2026-07-01T13:00:00-05:00"
+    assert "segments" not in names(conn, now)
+    conn.execute(
+        "insert into rollups.customer_segments (shop_id, shopify_customer_id, primary_segment, segment_confidence,"
+        " total_orders, total_revenue, first_order_on, last_order_on, lifecycle_stage, segmented_at)"
+        " values (%s, 1, 'diy_builder', 0.6, 2, 10, '2026-06-01', '2026-06-02', 'active', now())",
+        [shop.shop_id],
+    )
+    assert "segments" in names(conn, now)
+    conn.execute(
+        "insert into app.source_connections (shop_id, source, state, account, connected_at)"
+        " values (%s, 'shopify', 'connected', 'a', '2026-07-01 12:30-05')",
+        [shop.shop_id],
+    )
+    assert "segments" not in names(conn, now)
+    conn.execute("update app.source_connections set backfilled_at = '2026-07-01 12:50-05'")
+    assert "segments" in names(conn, now)
+    ran(conn, shop, "segments", now)
+    assert "segments" not in names(conn, "2026-07-02T01:59:00-05:00")
+    assert "segments" in names(conn, "2026-07-02T02:00:00-05:00")
+
+
 def test_a_source_waits_for_its_history_and_ends_when_it_is_disconnected(
     conn: psycopg.Connection, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
