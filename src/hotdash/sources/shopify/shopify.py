@@ -22,7 +22,8 @@ FORMATS: tuple[Format, ...] = (
     BulkFormat(),
 )
 ASKS = (
-    Ask("domain", "The shop's address (NAME.myshopify.com)", "HOTDASH_SHOPIFY_DOMAIN", help="Admin > Settings > Domains."),
+    Ask("domain", "The shop's address (NAME.myshopify.com)", "HOTDASH_SHOPIFY_DOMAIN",
+        help="Admin > Settings > Domains."),
     Ask("client_id", "Client id of the app", "HOTDASH_SHOPIFY_CLIENT_ID", default="",
         help="Dev Dashboard > your app > Settings. Leave it out if the shop has an app with a token of its own."),
     Ask("client_secret", "Client secret of the app", "HOTDASH_SHOPIFY_CLIENT_SECRET", is_secret=True, default="",
