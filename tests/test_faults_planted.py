@@ -53,7 +53,8 @@ PLANTED: dict[str, tuple[str, str, str] | str] = {
     ),
     "test_a_rate_over_days_is_a_ratio_of_sums": ("sales.headline", FULFILLED, AVERAGED),
     "test_days_to_fulfil_weigh_orders_not_days": (
-        "fulfillment.tile_json", "f.days_to_fulfill * f.orders as days, f.orders", "f.days_to_fulfill as days, 1 as orders"
+        "fulfillment.tile_json", "f.days_to_fulfill as days, f.timed_orders as orders",
+        "f.days_to_fulfill / nullif(f.timed_orders, 0) as days, 1 as orders",
     ),
     "test_seasons_are_made_of_sales": (
         "drop view sales.v_seasonal_patterns cascade; create view sales.v_seasonal_patterns as select p.shop_id,"

@@ -127,7 +127,10 @@ def test_a_change_of_another_shop_throws_nothing_away(world: World, shop: Shop, 
 def test_a_tiles_function_answers_under_its_name(world: World, shop: Shop) -> None:
     token = world.token(shop)
     answer = world.get(TOTAL, token)
-    assert answer.json() == {"total": 100.5, "as_of": NOW.isoformat(), "freshness": answer.json()["freshness"]}
+    said = answer.json()
+    assert said == {
+        "total": 100.5, "as_of": NOW.isoformat(), "freshness": said["freshness"], "definitions": said["definitions"]
+    }  # fmt: skip
     assert answer.headers["cache-control"] == "private, max-age=300"
     assert world.get(f"{TOTAL}?date=2026-03-01", token).json()["total"] is None
     assert world.get(f"{TOTAL}?limit=5", token).status_code == 400
