@@ -103,8 +103,7 @@ class Everything:
         return dict(self.conn.execute("select source, state from app.source_connections").fetchall())
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is tried again after minutes is tried again at once."""
     monkeypatch.setattr(shopify_client, "TIMEOUT", httpx.Timeout(1.0))
     monkeypatch.setattr(chatwoot_client, "TIMEOUT", httpx.Timeout(1.0))
@@ -116,12 +115,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "LONGEST_SECONDS", 0.5)
     # The schedule would begin anew every ten minutes.
     monkeypatch.setattr(run, "MOST_TRIES", 10**6)
-    monkeypatch.setattr(google_sync, "HISTORY_DAYS", HISTORY_DAYS)
 
 
 @pytest.fixture
-def everything(shopify_world: World, impatient: None) -> Iterator[Everything]:
+def everything(shopify_world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Everything]:
     """Its histories are read, and nothing is broken yet."""
+    monkeypatch.setattr(google_sync, "HISTORY_DAYS", HISTORY_DAYS)
     world, home, account = shopify_world, shopify_world.home, make_account(lambda: datetime.now(UTC))
     server = Chatwoot(account)
     server.tokens[TOKEN] = account.agents[1]
@@ -137,6 +136,7 @@ def everything(shopify_world: World, impatient: None) -> Iterator[Everything]:
         found = Everything(world, desk, google, http)
         found.desk.days.happen(20)
         connect_and_read(found, home)
+        be_impatient(monkeypatch)
         with worker.worker_beside(world.database, home, concurrency=3):
             yield found
 

@@ -116,6 +116,8 @@ def test_a_later_export_brings_an_older_one_forward(project_url: str, monkeypatc
         with psycopg.connect(make_conninfo(project_url, dbname="older")) as conn:
             with monkeypatch.context() as earlier:
                 earlier.setattr("hotdash.db.supabase.read_migrations", lambda: read_migrations()[:-1])
+                # Its logic is left out: what is made now may ask for tables that the older one had not.
+                earlier.setattr("hotdash.db.supabase.read_logic", list)
                 conn.execute(supabase_sql().encode())
             known = conn.execute("select max(number) from app.migrations").fetchone()
             assert known == (len(read_migrations()) - 1,)
