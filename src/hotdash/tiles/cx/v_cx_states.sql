@@ -14,7 +14,7 @@ cross join lateral (
 ) as k
 cross join lateral cx.states_at(s.shop_id, k.as_of, k.by_hours) as c;
 comment on view cx.v_cx_states is
-'Conversations as they stood at the clock: state, waiting, breach; one row a conversation. Names, addresses and words are not shown.';
+'Conversations as they stood at the clock: state, waiting, breach; one row a conversation. Names, addresses and words are not shown. Read whole it works out the waiting of every conversation there ever was (20,000 a second): name is_live or days.';
 comment on column cx.v_cx_states.shop_id is 'Key of the shop.';
 comment on column cx.v_cx_states.shop_domain is 'Domain of the shop.';
 comment on column cx.v_cx_states.chatwoot_conversation_id is 'Chatwoot''s id of the conversation.';
