@@ -57,7 +57,7 @@ def serve(
     if shop:
         with admin_connection(database.admin_url) as conn:
             link = login_link(conn, find_shop(conn, shop), role="owner")
-        talk.print(f"http://{config.host}:{config.port}{link}")
+        talk.print(f"http://{config.host}:{config.port}{link}", soft_wrap=True)
     log_to_stderr()
     with worker_beside(database, config.home):
         serve_app(create_app(database, config), config)

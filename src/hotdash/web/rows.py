@@ -33,6 +33,8 @@ NEXT_STEPS = {"v_replenishment": ("/purchase-orders", "Purchase orders to send, 
 LEFT_OUT = ("shop_id", "shop_domain")
 IN_WORDS = (
     (re.compile(r"\bid\b"), "ID"),
+    (re.compile(r"\bCategory l1\b"), "Category"),
+    (re.compile(r"\bCategory l2\b"), "Subcategory"),
     (re.compile(r"\b(sku|sla|kpi|aov|rfm|roi|csat|mrr)\b", re.IGNORECASE), lambda found: found[0].upper()),
     (re.compile(r"\bskus\b", re.IGNORECASE), "SKUs"),
     (re.compile(r"\bwow\b"), "week on week"),
