@@ -18,12 +18,16 @@ from hotdash.errors import SourceError
 from hotdash.sources.shopify import backfill as backfill_module
 from hotdash.sources.shopify.client import Client
 from hotdash.sources.shopify.exports import Exports, LostResultError, check_result
+from hotdash.sources.shopify.fetch import fetch_objects
+from hotdash.sources.shopify.loads import load_lines
 from hotdash.sources.shopify.operations import bulk_document
 from hotdash.sources.shopify.shopify import SOURCE
+from hotdash.sources.shopify.spool import Spool
 from hotdash.sources.shopify.windows import Window, joined, months_back, without
 from killing import KILLS, kill_somewhere, kill_when
 from shopify_state import picture
 from shopify_world import World
+from test_laws import ROLLUPS, from_scratch, snapshot
 
 AT = datetime(2026, 3, 15, 10, tzinfo=UTC)
 
@@ -133,6 +137,18 @@ def test_killed_at_any_moment_it_goes_on_and_ends_the_same(shopify_world: World)
     shopify_world.backfill()
     assert {*codes} == {-signal.SIGKILL}
     assert shopify_world.differences() == []
+
+
+def test_sales_that_were_read_before_their_products_get_their_names(shopify_world: World) -> None:
+    world = shopify_world
+    with Client(world.connected, world.conn) as client, Spool() as spool:
+        spool.put_all(fetch_objects(client, "Order", [f"gid://shopify/Order/{key}" for key in world.fake.shop.orders]))
+        load_lines(world.conn, world.shop, spool)
+    nameless = "select count(*) from rollups.sku_performance where product_title is null"
+    assert world.one(nameless) > 0
+    world.backfill()
+    assert world.one(nameless) == 0
+    assert snapshot(world.conn, world.shop, "rollups", ROLLUPS) == from_scratch(world.conn, world.shop)
 
 
 def test_only_what_is_missing_is_read_after_an_interruption(

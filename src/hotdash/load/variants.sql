@@ -80,7 +80,8 @@ begin
         insert into pg_temp.touched_names (shopify_product_id)
         select distinct w.shopify_product_id
         from written_variants as w
-        inner join facts.variants as v on v.shop_id = of_shop and v.shopify_variant_id = w.shopify_variant_id
+        -- None: it is new, and may have been sold before it was read.
+        left join facts.variants as v on v.shop_id = of_shop and v.shopify_variant_id = w.shopify_variant_id
         where (v.shopify_product_id, v.sku) is distinct from (w.shopify_product_id, w.sku)
     ),
 
