@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -18,13 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 
 import httpx
 import pytest
 
 from fakes.shopify import payloads
 from hotdash.access.tokens import new_token
+from running_server import free_port, is_ready, start
 from shopify_world import World
 from web_world import eventually
 
@@ -33,7 +30,6 @@ SECONDS = int(os.environ.get("HOTDASH_PACE_SECONDS", "3"))
 # Of so many messages one tells of a new order, the others of the same one again: Shopify is as talkative.
 MESSAGES_PER_ORDER = 10
 TOPICS = ("orders/create", "orders/updated", "orders/paid")
-HOTDASH = str(Path(sys.executable).parent / "hotdash")
 PATIENCE_SECONDS = 60.0
 
 
@@ -69,36 +65,19 @@ class Seen:
 @contextmanager
 def serving(world: World) -> Iterator[httpx.Client]:
     """`hotdash serve` as people start it, and somebody who may look."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "HOTDASH_DATABASE_URL": world.database.admin_url,
-        "HOTDASH_HOME": str(world.home),
-        "HOTDASH_PORT": str(port),
-        "HOTDASH_API_PASSWORD": "for-tests-only",
-        "HOTDASH_RATE_LIMIT": "off",
-    }
+    port = free_port()
     key = new_token(world.conn, world.shop, "viewer", "test")
-    with (world.home / "log").open("wb") as log:
-        process = subprocess.Popen([HOTDASH, "serve"], env=environment, stdout=log, stderr=log)
+    process = start(world, port)
     try:
         limits = httpx.Limits(max_connections=64)
         with httpx.Client(
             base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {key}"}, timeout=10, limits=limits
         ) as http:
-            assert eventually(lambda: _is_ready(http), PATIENCE_SECONDS)
+            assert eventually(lambda: is_ready(http), PATIENCE_SECONDS)
             yield http
     finally:
         process.terminate()
         process.wait(20)
-
-
-def _is_ready(http: httpx.Client) -> bool:
-    try:
-        return http.get("/readyz").status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 def message(world: World, number: int, body: bytes) -> dict[str, str]:
@@ -128,7 +107,8 @@ def send_all(world: World, http: httpx.Client) -> tuple[list[float], list[float]
             time.sleep(max(0.0, due - time.monotonic()))
             if number % MESSAGES_PER_ORDER == 0:
                 with world.fake.shop.lock:
-                    order = world.fake.driver.place_order()
+                    # Shopify counts no test orders.
+                    order = world.fake.driver.place_order(is_test=False)
                     body = json.dumps(payloads.order(order)).encode()
                 sent_at.append(time.monotonic())
             pool.submit(send, message(world, number, body), body, time.monotonic())
