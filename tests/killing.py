@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from random import Random
 
 import psycopg
 
+from hotdash.db.connect import Database
 from shopify_world import World
 
 # Two hundred by hand; the suite has no such patience.
@@ -36,7 +37,7 @@ with psycopg.connect(url, autocommit=True) as conn:
 """
 WAITING = """
 select count(*) from pg_locks as l join pg_database as d on d.oid = l.database
-where d.datname = current_database() and l.relation = 'raw.cursors'::regclass and not l.granted
+where d.datname = current_database() and l.relation = %s::regclass and not l.granted
 """
 PATIENCE_SECONDS = 60.0
 
@@ -51,12 +52,17 @@ def kill_when(world: World, moment: Moment, what: str) -> int:
     """
     arguments = [sys.executable, "-c", SOURCE, world.database.admin_url, str(world.home), what]
     with subprocess.Popen(arguments, env={**os.environ, "HOTDASH_HOME": str(world.home)}) as worker:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while worker.poll() is None and not moment():
-            assert time.monotonic() < deadline, "the moment does not come"
-            time.sleep(0.01)
-        worker.kill()
-        return worker.wait()
+        return kill_at(worker, moment)
+
+
+def kill_at(process: subprocess.Popen[bytes], moment: Moment) -> int:
+    """Kill a process when the moment has come; its exit code, 0 where it ended before."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while process.poll() is None and not moment():
+        assert time.monotonic() < deadline, "the moment does not come"
+        time.sleep(0.01)
+    process.kill()
+    return process.wait()
 
 
 def kill_somewhere(world: World, dice: Random, what: str, *, most_requests: int) -> int:
@@ -76,12 +82,17 @@ def while_asking(world: World, spared: int) -> Iterator[Moment]:
         fault.count = 0
 
 
-@contextmanager
-def before_commit(world: World) -> Iterator[Moment]:
+def before_commit(world: World) -> AbstractContextManager[Moment]:
     """The moment when everything of a load is written but its cursor."""
+    return before_writing(world.database, "raw.cursors")
+
+
+@contextmanager
+def before_writing(database: Database, table: str) -> Iterator[Moment]:
+    """The moment when somebody is about to write to a table; nobody does while this lasts."""
     with (
-        psycopg.connect(world.database.admin_url) as other,
-        psycopg.connect(world.database.admin_url, autocommit=True) as watching,
+        psycopg.connect(database.admin_url) as other,
+        psycopg.connect(database.admin_url, autocommit=True) as watching,
     ):
-        other.execute("lock table raw.cursors in share mode")
-        yield lambda: watching.execute(WAITING).fetchone() != (0,)
+        other.execute(f"lock table {table} in share mode".encode())
+        yield lambda: watching.execute(WAITING, [table]).fetchone() != (0,)

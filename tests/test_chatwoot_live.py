@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +30,7 @@ from hotdash.sources.chatwoot.chatwoot import SOURCE
 from hotdash.sources.chatwoot.client import Client
 from hotdash.sources.chatwoot.sync import backfill, sweep, sweep_ids
 from hotdash.sources.source import Connected
+from killing import PATIENCE_SECONDS, Moment, before_writing, kill_at
 
 TOKEN = "planted-token-5d1c"
 SECRET = "planted-secret-77aa"
@@ -310,10 +314,28 @@ from hotdash.sources.chatwoot import sync
 from hotdash.sources.source import Connected
 url, shop, settings, secrets = json.loads(sys.argv[1])
 with admin_connection(url) as conn:
-    print("reading", flush=True)
     sync.BATCH = 10
     sync.backfill(conn, Connected(Shop(*shop), "chatwoot", settings, secrets))
 """
+
+
+@contextmanager
+def while_asking(server: Chatwoot, spared: int) -> Iterator[Moment]:
+    """The moment when one request, after so many that are answered, waits; those after it do too."""
+    real, asked, waits, is_over = server.answer, itertools.count(), threading.Event(), threading.Event()
+
+    def answer(path: str, query: dict[str, str], token: str) -> object:
+        if next(asked) >= spared:
+            waits.set()
+            is_over.wait(PATIENCE_SECONDS)
+        return real(path, query, token)
+
+    server.answer = answer  # type: ignore[method-assign]
+    try:
+        yield waits.is_set
+    finally:
+        server.answer = real  # type: ignore[method-assign]
+        is_over.set()
 
 
 def test_kill_minus_nine_in_the_middle(desk: Desk, fresh_database: Database) -> None:
@@ -321,19 +343,17 @@ def test_kill_minus_nine_in_the_middle(desk: Desk, fresh_database: Database) -> 
     connected = desk.connected
     shop = [connected.shop.shop_id, connected.shop.domain, "x", connected.shop.iana_timezone, "USD"]
     told = json.dumps([fresh_database.admin_url, shop, dict(connected.settings), dict(connected.secrets)])
-    killed, loaded = 0, [0]
-    for life in range(40):
-        with subprocess.Popen([sys.executable, "-c", READ_ALL, told], stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None and process.stdout.readline() == "reading\n"
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(0.5 + 0.5 * life)
-            if process.poll() is not None:
-                assert process.returncode == 0
-                break
-            process.kill()
-            killed += 1
+    codes: list[int] = []
+    loaded = [0]
+    while 0 not in codes:
+        # Each lives a little longer than the last one; some die with a batch written and not committed.
+        life = len(codes) + 1
+        asking = while_asking(desk.server, 8 * life)
+        with before_writing(fresh_database, "raw.cursors") if life % 3 == 0 else asking as moment:
+            codes.append(kill_at(subprocess.Popen([sys.executable, "-c", READ_ALL, told]), moment))
         loaded.append(len(desk.facts()))
-    assert killed >= 2 and loaded == sorted(loaded), "each goes on where the last one stopped"
+    assert {*codes[:-1]} == {-signal.SIGKILL} and len(codes) > 3
+    assert loaded == sorted(loaded) and loaded[-2] > 0, "each goes on where the last one stopped"
     assert desk.facts() == desk.state()
 
 
