@@ -28,6 +28,7 @@ from killing import KILLS, kill_somewhere, kill_when
 from shopify_state import picture
 from shopify_world import World
 from test_laws import ROLLUPS, from_scratch, snapshot
+from web_world import eventually
 
 AT = datetime(2026, 3, 15, 10, tzinfo=UTC)
 
@@ -108,7 +109,8 @@ def test_five_operations_at_once_whoever_starts_them(shopify_world: World) -> No
         assert [export is not None for export in started] == [True] * 5 + [False] * 2
         assert mine.leftovers() == [] and theirs.leftovers() == []
         other.close()
-        # Its worker has died: the slots are free, the operations are orphans.
+        # Its worker has died: once its session has ended too, the slots are free, the operations are orphans.
+        assert eventually(lambda: len(mine.leftovers()) == 2, 10)
         orphans = mine.leftovers()
         assert {node["id"] for node in orphans} == {started[1].gid, started[3].gid}  # type: ignore[union-attr]
         assert mine.adopt(orphans[0]) is not None

@@ -13,7 +13,13 @@ begin
         select v.shopify_variant_id, v.shopify_product_id, v.sku, p.title
         from facts.variants as v
         left join facts.products as p on p.shop_id = of_shop and p.shopify_product_id = v.shopify_product_id
-        where v.shop_id = of_shop and v.shopify_product_id = any (of_products)
+        where
+            v.shop_id = of_shop and v.shopify_product_id = any (of_products)
+            -- New ones that nobody bought yet, which is to say nearly all, cost no reading.
+            and exists (
+                select from rollups.sku_months as m
+                where m.shop_id = of_shop and m.shopify_variant_id = v.shopify_variant_id
+            )
     ) as n
     where
         k.shop_id = of_shop and k.shopify_variant_id = n.shopify_variant_id
