@@ -96,6 +96,23 @@ def test_objects_that_take_long_to_fetch_are_loaded_in_turns(world: World, monke
     assert waiting(world) == 0 and world.differences() == []
 
 
+def test_a_shop_that_is_never_silent_is_swept_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def loaded_while_others_come(*told: Any) -> int:
+        changes(world.fake.driver, 1, seconds_between=0)
+        deliver(world)
+        world.conn.execute("delete from procrastinate.procrastinate_jobs")
+        return load_lines(*told)
+
+    monkeypatch.setattr("hotdash.sources.shopify.applying.load_lines", loaded_while_others_come)
+    monkeypatch.setattr("hotdash.sources.shopify.applying.SECONDS_A_RUN", 0.0)
+    changes(world.fake.driver, 3, seconds_between=0)
+    deliver(world)
+    assert apply(world) > 0 and waiting(world) > 0
+    assert (
+        world.one("select count(*) from procrastinate.procrastinate_jobs where args ->> 'job' = 'apply:shopify'") == 1
+    )
+
+
 def test_what_was_lost_is_found_by_the_sweep(world: World) -> None:
     world.fake.webhooks.weather = Weather(lost=0.3, doubled=0.1, latest=timedelta(hours=1))
     changes(world.fake.driver, 60, seconds_between=2)

@@ -129,6 +129,12 @@ def reapply_payloads(conn: Connection, shop: Shop, since: datetime) -> int:
     return len(rows)
 
 
+def queue_again(conn: Connection, shop: Shop, source: str) -> None:
+    """Let a source's messages be applied once more, after the jobs that wait already."""
+    with shop_session(conn, [shop.shop_id]):
+        _queue(conn, shop, [(source,)])
+
+
 def _queue(conn: Connection, shop: Shop, sources: Sequence[tuple[str]]) -> None:
     for source in sorted({source for (source,) in sources}):
         conn.execute("select access.defer_job(%s, %s)", [f"apply:{source}", shop.shop_id])

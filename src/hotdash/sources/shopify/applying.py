@@ -9,7 +9,7 @@ from typing import Any
 
 from hotdash.db.connect import Connection, Shop, shop_session
 from hotdash.errors import SourceError
-from hotdash.sources.payloads import Payload, mark_applied, mark_failed, waiting_payloads
+from hotdash.sources.payloads import Payload, mark_applied, mark_failed, queue_again, waiting_payloads
 from hotdash.sources.shopify.answers import PassingError
 from hotdash.sources.shopify.client import Client
 from hotdash.sources.shopify.documents import number
@@ -26,6 +26,8 @@ NOTHING_TO_DO = "hotdash keeps nothing of this topic."
 FAILURES_IN_A_ROW = 2
 # So long objects are asked for before those that came are loaded.
 SECONDS_AT_ONCE = 0.5
+# A shop that is never silent would keep its sweeps waiting for ever: so long they are applied in one run.
+SECONDS_A_RUN = 60.0
 # SQLSTATEs that speak of the data and not of the database: bad values, broken constraints, limits of a program.
 OF_THE_DATA = ("22", "23", "54")
 
@@ -61,10 +63,12 @@ class Told:
 def apply_waiting(conn: Connection, connected: Connected, client: Client) -> int:
     """Apply the shop's waiting messages, oldest first, each at most once; returns how many need nothing more.
 
+    After a minute the rest is queued behind whatever waits by then.
+
     Raises:
         SourceError: Shopify cannot be asked; what was not loaded waits on.
     """
-    applied, last = 0, None
+    applied, last, until = 0, None, monotonic() + SECONDS_A_RUN
     while payloads := waiting_payloads(conn, connected.shop, connected.source, after=last):
         last = payloads[-1]
         told = [_told(conn, connected.shop, payload) for payload in payloads]
@@ -76,6 +80,9 @@ def apply_waiting(conn: Connection, connected: Connected, client: Client) -> int
             mark_applied(conn, connected.shop, about_nothing, NOTHING_TO_DO)
         about = [one for one in told if one.gids]
         applied += len(about_nothing) + _apply(conn, connected, client, about)
+        if monotonic() > until:
+            queue_again(conn, connected.shop, connected.source)
+            break
     return applied
 
 
