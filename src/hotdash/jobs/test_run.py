@@ -220,3 +220,19 @@ def test_a_tick_queues_what_is_due_and_what_was_left_behind(conn: Connection, va
     assert sorted(job for job, _, _ in queued(conn)) == sorted(job.name for job in JOBS)
     statuses = conn.execute("select distinct status::text from procrastinate.procrastinate_jobs").fetchall()
     assert statuses == [("todo",)]
+
+
+def test_what_messages_overtook_for_long_goes_before_them(
+    conn: Connection, vault: Vault, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for job in ("sweep:shopify", "apply:shopify"):
+        defer_job(conn, job, shop.shop_id)
+    first = (
+        "select args ->> 'job' from procrastinate.procrastinate_jobs where args ->> 'job' ~ '^(sweep|apply):shopify'"
+        " order by priority desc, id limit 1"
+    )
+    worker.tick(conn, utc_now(), worker.ORPHAN_AFTER)
+    assert conn.execute(first).fetchone() == ("apply:shopify",)
+    monkeypatch.setattr(worker, "LONGEST_TURN", timedelta(seconds=-1))
+    worker.tick(conn, utc_now(), worker.ORPHAN_AFTER)
+    assert conn.execute(first).fetchone() == ("sweep:shopify",)

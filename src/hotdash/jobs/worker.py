@@ -36,6 +36,8 @@ TICK_SECONDS = 15.0
 POLL_SECONDS = 0.5
 # A job that started so long ago and holds no lock is nobody's: its worker has died.
 ORPHAN_AFTER = timedelta(seconds=30)
+# Messages go before sweeps; a shop that is never silent would keep these waiting for ever.
+LONGEST_TURN = timedelta(minutes=1)
 BUSY_WAIT = timedelta(seconds=5)
 LEAVE_SECONDS = 5.0
 dice = SystemRandom()
@@ -54,13 +56,25 @@ where j.id = e.id and pg_try_advisory_xact_lock(hashtextextended(e.lock, 1))
 returning j.args ->> 'job', (j.args ->> 'shop_id')::bigint, (j.args ->> 'attempt')::integer
 """
 
+OVERTAKEN = """
+update procrastinate.procrastinate_jobs as j
+set priority = 2
+where j.status = 'todo' and j.priority < 1
+and (j.scheduled_at is null or j.scheduled_at < now() - %(longest)s::interval)
+and exists (
+    select from procrastinate.procrastinate_events as e
+    where e.job_id = j.id and e.type = 'deferred' and e.at < now() - %(longest)s::interval
+)
+"""
+
 
 def tick(conn: Connection, now: datetime, orphan_after: timedelta) -> None:
-    """Queue what is due, and again what was left behind by a worker that died."""
+    """Queue what is due, and again what was left behind by a worker that died; what waited long goes before all."""
     with conn.transaction():
         for job, shop_id, attempt in conn.execute(ORPHANS, [orphan_after]).fetchall():
             log.warning("a job was left behind and is taken up again", job=job, shop_id=shop_id)
             defer_job(conn, job, shop_id, attempt=attempt)
+    conn.execute(OVERTAKEN, {"longest": LONGEST_TURN})
     for shop, due in due_jobs(conn, now):
         defer_job(conn, due.name, shop.shop_id)
 
