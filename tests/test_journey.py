@@ -201,7 +201,7 @@ def test_page_json_and_csv_agree_and_ctrl_c_ends_it_all(day: Day) -> None:
     with serving(day) as (server, link):
         base = link.partition("/login")[0]
         assert httpx.get(f"{base}/api/v1/dashboard").status_code == 401
-        with httpx.Client(base_url=base, headers={"accept": "text/html"}) as browser:
+        with httpx.Client(base_url=base, headers={"accept": "text/html"}, timeout=60) as browser:
             entered = browser.get(link)
             assert (entered.status_code, entered.headers["location"]) == (303, "/")
             assert httpx.get(link).status_code == 401, "the link lets one browser in, once"
