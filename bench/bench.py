@@ -1,4 +1,4 @@
-"""Run all benchmarks, or the named ones (import, tiles, http, webhooks, exports), and write bench/RESULTS.md."""
+"""Run all benchmarks, or the named ones (import, memory, tiles, http, webhooks, exports); all of them write RESULTS.md."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from bench import export_speed, http_speed, import_memory, import_speed, tile_sp
 from bench.measure import Line, scratch_server
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
+# What follows it was measured with commands of its own, and stays.
+BY_HAND = "# By hand"
 PARTS: dict[str, Callable[[str], list[Line]]] = {
     "import": import_speed.measure,
     "memory": import_memory.measure,
@@ -49,7 +51,8 @@ def main() -> None:
             text += [line.as_row() for line in lines] + [""]
             print("\n".join(line.as_row() for line in lines))
     if set(wanted) == set(PARTS):
-        RESULTS.write_text("\n".join(text))
+        _, marker, kept = RESULTS.read_text().partition(BY_HAND)
+        RESULTS.write_text("\n".join(text) + f"\n{marker}{kept}")
 
 
 if __name__ == "__main__":
