@@ -15,6 +15,7 @@ from fakes.google.google import FakeGoogle
 from hotdash.db.connect import Shop
 from hotdash.db.copy import Staging
 from hotdash.errors import SourceError
+from hotdash.sources.files.rejects import list_rejects, replay_rejects
 from hotdash.sources.google import analytics, console, session, sync
 from hotdash.sources.google.conftest import Connect
 from hotdash.sources.google.google import SOURCE
@@ -334,6 +335,17 @@ def test_a_row_that_cannot_be_read_is_kept_with_its_reason(
     (row,) = conn.execute("select source, column_name, reason, payload from raw.rejects").fetchall()
     assert row[:2] == ("ga4-report-json", "sessions") and "not a count" in row[2]
     assert json.loads(row[3])["rows"][0]["dimensionValues"][1]["value"] == "/products/part-1"
+
+    # Once it can be read it is, like a file of the same format.
+    kept = json.loads(row[3])
+    kept["rows"][0]["metricValues"] = [{"value": value} for value in ("77", "70", "60", "0", "0", "0.00")]
+    conn.execute("update raw.rejects set payload = %s", [json.dumps(kept)])
+    (again,) = replay_rejects(conn, connected.shop)
+    conn.execute("reset role")
+    assert (again.loaded, again.rejected) == (1, 0)
+    visits = "select sessions from facts.page_traffic_daily where page = '/products/part-1' and traffic_date = %s"
+    assert conn.execute(visits.encode(), [TODAY - timedelta(days=1)]).fetchone() == (77,)
+    assert list_rejects(conn, connected.shop) == []
 
 
 WINDOW = ("fact", "from_date", "until_date", "final_until_date")
