@@ -21,7 +21,10 @@ MAKES_TEMPORARY = re.compile(
     r"\bcreate\s+temp(?:orary)?\s+table\s+(?:if\s+not\s+exists\s+)?(?:pg_temp\.)?([a-z0-9_]+)", re.IGNORECASE
 )
 TEMPORARY = re.compile(r"\bpg_temp\.([a-z0-9_]+)")
-OPENS_STAGING = "load.open_staging"
+OPEN_STAGING = (
+    "load.open_staging", "load.catalogue_staging", "load.order_staging", "load.desk_staging", "load.page_staging",
+    "refresh.open_touched",
+)  # fmt: skip
 # Read wherever app.settings is: naming them both says nothing more.
 QUIET = {"app.setting_defaults"}
 NAME = re.compile(r"\b([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\b")
@@ -76,7 +79,7 @@ class Flows:
 
 
 def read_flows(conn: psycopg.Connection) -> Flows:
-    """Read all functions of the logic schemas; load.open_staging only says which staging tables there are."""
+    """Read all functions of the logic schemas; those that open staging only say which tables there are."""
     tiles = tile_schemas(conn)
     found = functions(conn, [*TRUNK_SCHEMAS, *tiles])
     known = {relation.key for relation in relations(conn, [*ROW_SCHEMAS, *tiles])} | {one.key for one in found}
@@ -84,7 +87,7 @@ def read_flows(conn: psycopg.Connection) -> Flows:
     for function in found:
         bodies[function.key] += COMMENT.sub("", function.definition)
     # The tables of a whole load (staged_*, touched_*) are everybody's: they join no function to another.
-    opened = set(MAKES_TEMPORARY.findall(bodies.pop(OPENS_STAGING, "")))
+    opened = {name for key in OPEN_STAGING for name in MAKES_TEMPORARY.findall(bodies.pop(key, ""))}
     makers: dict[str, set[str]] = defaultdict(set)
     for key, body in bodies.items():
         for name in set(MAKES_TEMPORARY.findall(body)) - opened:

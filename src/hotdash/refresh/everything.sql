@@ -4,15 +4,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    create temp table if not exists touched_days (day date not null) on commit drop;
-    create temp table if not exists touched_orders (shopify_order_id bigint not null) on commit drop;
-    create temp table if not exists touched_products (shopify_product_id bigint not null) on commit drop;
-    create temp table if not exists touched_variants (shopify_variant_id bigint not null, from_day date not null) on commit drop;
-    create temp table if not exists touched_customers (shopify_customer_id bigint not null) on commit drop;
-    create temp table if not exists touched_conversations (chatwoot_conversation_id bigint not null) on commit drop;
-    create temp table if not exists touched_names (shopify_product_id bigint not null) on commit drop;
-    create temp table if not exists touched_traffic_days (day date not null) on commit drop;
-    create temp table if not exists touched_search_days (day date not null) on commit drop;
+    perform refresh.open_touched();
 
     -- What stands in the rollups is touched too, so that rows of vanished keys go.
     insert into pg_temp.touched_days (day)
