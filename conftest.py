@@ -19,7 +19,7 @@ from hotdash.db.migrate import read_migrations
 from hotdash.db.rebuild import logic_sha256, read_logic
 
 # Fixtures of the served house (world, live_url), the sample shop (book), a shop at Shopify (shopify_world).
-pytest_plugins = ["web_world", "sample_book", "shopify_world"]
+pytest_plugins = ["chatwoot_world", "web_world", "sample_book", "shopify_world"]
 ROOT = Path(__file__).parent
 STATE = ROOT / ".hotdash"
 PASSWORD = "for-tests-only"

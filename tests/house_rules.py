@@ -372,3 +372,9 @@ def too_long(name: str, text: str) -> list[str]:
             length = node.end_lineno - node.lineno + 1
             long += [f"{name}:{node.lineno} {node.name}: {length} lines"] if length > 60 else []
     return long
+
+
+def too_long_tests(*folders: Path) -> list[str]:
+    """Files of tests and of what they share have the same measure."""
+    found = [path for folder in folders or (PACKAGE, Path(__file__).parent) for path in sorted(folder.rglob("*.py"))]
+    return [f"{path.name}: more than 400 lines" for path in found if path.read_text().count("\n") > 400]

@@ -225,10 +225,13 @@ def test_names_say_something_and_nothing_outgrows_the_house() -> None:
         bad += rules.bad_names(path.relative_to(PACKAGE).parts[:-1], text) + rules.too_long(path.name, text)
     for file in read_logic():
         bad += rules.too_long(f"{file.key}.sql", file.text)
+    bad += rules.too_long_tests()
     assert bad == []
 
 
-def test_a_name_that_says_nothing_and_a_giant_are_found() -> None:
+def test_a_name_that_says_nothing_and_a_giant_are_found(tmp_path: Path) -> None:
+    (tmp_path / "test_x.py").write_text("\n" * 401)
+    assert rules.too_long_tests(tmp_path) == ["test_x.py: more than 400 lines"]
     assert rules.bad_names(["utils"], "class OrderManager: ...") == ["folder utils", "class OrderManager"]
     assert len(rules.too_long("x.py", "def f() -> None:\n" + "    x = 1\n" * 500)) == 2
     assert len(rules.too_long("x.sql", "\n" * 121)) == 1

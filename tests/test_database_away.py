@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -18,10 +17,9 @@ import pytest
 
 from hotdash.access.tokens import new_token
 from hotdash.db.connect import Connection, Shop, admin_connection, prepare
-from hotdash.db.copy import Staging
 from hotdash.db.shops import add_shop
 from hotdash.jobs.queue import defer_job
-from hotdash.sources.landing import land
+from placing import place_order
 from postgres15 import BIN, Cluster, running_cluster
 from web_world import eventually
 
@@ -87,21 +85,6 @@ def _answers(http: httpx.Client) -> bool:
 
 def sell(conn: psycopg.Connection, shop: Shop, number: int, revenue: int) -> None:
     """An order of today is loaded."""
-    placed = datetime.now(UTC) - timedelta(seconds=1)
-
-    def stage(staging: Staging) -> int:
-        staging.add(
-            "staged_orders",
-            ("shopify_order_id", "order_number", "ordered_at", "total_price", "source_updated_at", "has_lines",
-             "line_number"),
-            [(number, f"#{number}", placed, revenue, placed, True, 1)],
-        )  # fmt: skip
-        staging.add(
-            "staged_order_lines",
-            ("shopify_order_id", "line_id", "line_kind", "sku", "quantity", "unit_price", "line_number"),
-            [(number, number * 10, "product", "AN6", 1, revenue, 1)],
-        )
-        return 1
 
     def keep_books(conn: Connection) -> None:
         conn.execute(
@@ -111,7 +94,7 @@ def sell(conn: psycopg.Connection, shop: Shop, number: int, revenue: int) -> Non
             [shop.shop_id],
         )
 
-    land(conn, shop, stage, keep_books=keep_books)
+    place_order(conn, shop, number, revenue, keep_books=keep_books)
 
 
 def test_the_page_outlives_the_database(served: Served) -> None:

@@ -16,6 +16,7 @@ import httpx
 import psycopg
 import pytest
 
+from chatwoot_world import SECRET, TOKEN, Desk
 from fakes.chatwoot.scenario import make_account
 from fakes.chatwoot.server import Chatwoot
 from fakes.chatwoot.server import serve as serve_chatwoot
@@ -39,7 +40,6 @@ from hotdash.sources.source import Connected, all_sources
 from hotdash.sources.vault import Vault
 from hotdash.web.app import create_app
 from shopify_world import World
-from test_chatwoot_live import SECRET, TOKEN, Desk
 from web_world import eventually
 
 JOBS = ("sweep:shopify", "sweep:chatwoot", "traffic:google")

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
 from hotdash.db.connect import Shop, set_session
-from hotdash.db.copy import Staging
 from hotdash.db.rebuild import logic_views
-from hotdash.sources.landing import land
 from hotdash.tiles.tile import all_tiles
+from placing import place_order
 
 Conn = psycopg.Connection[tuple[Any, ...]]
-
-
-def order(conn: Conn, shop: Shop, number: int, days_ago: int, price: int) -> None:
-    """One line, placed so many days ago."""
-    placed = datetime.now(UTC) - timedelta(days=days_ago, seconds=1)
-
-    def stage(staging: Staging) -> int:
-        staging.add(
-            "staged_orders",
-            ("shopify_order_id", "order_number", "ordered_at", "total_price", "source_updated_at", "has_lines",
-             "line_number"),
-            [(number, f"#{number}", placed, price, placed, True, 1)],
-        )  # fmt: skip
-        staging.add(
-            "staged_order_lines",
-            ("shopify_order_id", "line_id", "line_kind", "sku", "quantity", "unit_price", "line_number"),
-            [(number, number * 10, "product", "AN6", 1, price, 1)],
-        )
-        return 1
-
-    land(conn, shop, stage)
 
 
 # Days ago and price of each order.
@@ -51,7 +28,7 @@ YOUNG = {
 @pytest.mark.parametrize("orders", YOUNG.values(), ids=YOUNG.keys())
 def test_every_view_and_every_tile_answers(conn: Conn, shop: Shop, orders: list[tuple[int, int]]) -> None:
     for number, (days_ago, price) in enumerate(orders, 1):
-        order(conn, shop, number, days_ago, price)
+        place_order(conn, shop, number, price, days_ago=days_ago)
     set_session(conn, [shop.shop_id], "authenticated")
     for relation in logic_views().values():
         conn.execute(f"select * from {relation} where shop_id = %s".encode(), [shop.shop_id]).fetchall()
