@@ -83,11 +83,6 @@ def test_months_are_called_months_and_days_days() -> None:
     assert days and days.labels == ("1 Mar", "4 Mar", "7 Mar")
 
 
-def test_months_of_the_calendar_stand_in_its_order() -> None:
-    chart = draw([(month, "sold", float(month)) for month in (4, 12, 1, 7)], "line", write, "Sold")
-    assert chart and chart.labels[0] == "January" and "January to December" in chart.summary
-
-
 def test_words_keep_their_order_until_there_are_too_many() -> None:
     few = draw([(word, "a", n) for n, word in enumerate(["fast", "slow", "none"])], "bar", write, "T")
     assert few and [word for word, _ in few.lying] == ["Fast", "Slow", "None"]

@@ -28,6 +28,7 @@ PANELS = (
     Panel("v_example_days", "Orders a day", "bar", x="metric_date", y=("total_orders",)),
     Panel("v_example_words", "By word", "bar", x="word", y=("amount",)),
     Panel("v_example_words", "By word and kind", "line", x="word", y=("amount",), split="kind"),
+    Panel("v_example_year", "The year", "line", x="month_num", y=("amount",)),
     Panel("v_example_broken", "Broken"),
 )
 SQL = """
@@ -42,6 +43,9 @@ create view example.v_example_words with (security_invoker = true) as
 select v.shop_id, w.word, w.kind, w.amount from facts.shops as v
 cross join (values ('brake_lines', 'cut', 3), ('<b>hoses</b>', 'cut', -1), ('tools', 'whole', null)) as w (word, kind, amount);
 comment on view example.v_example_words is 'Words; one row a word.';
+create view example.v_example_year with (security_invoker = true) as
+select v.shop_id, m.month_num, m.month_num as amount from facts.shops as v cross join (values (7), (12), (1)) as m (month_num);
+comment on view example.v_example_year is 'Months of the calendar; one row a month.';
 create view example.v_example_broken with (security_invoker = true) as select shop_id, 1 / 0 as nothing from facts.shops;
 comment on view example.v_example_broken is 'Cannot be read.';
 create view example.v_example_other with (security_invoker = true) as select shop_id from facts.shops;
@@ -118,6 +122,12 @@ def test_words_become_bars_and_stay_words(panelled: World, shop: Shop) -> None:
     assert '<span class="lying-word">Brake lines</span>' in page
     assert '<rect x="25.00" y="0" width="75.00" height="10"/></svg><b>3</b>' in page
     assert "&lt;b&gt;hoses&lt;/b&gt;" in page and "<b>hoses</b>" not in page
+
+
+def test_months_of_the_calendar_are_called_so_and_stand_in_its_order(panelled: World, shop: Shop) -> None:
+    page = panelled.browse("/tiles/example", panelled.session(shop)).text
+    assert "The year, January to December: between 1 and 12." in page
+    assert re.search(r"<title>July: Amount 7</title>", page)
 
 
 def test_a_view_that_fails_takes_no_other_along(panelled: World, shop: Shop) -> None:

@@ -103,8 +103,7 @@ def draw(
     xs = list(dict.fromkeys(x for x, *_ in rows if x is not None))
     by_day = all(isinstance(x, date) for x in xs)
     if by_day or shape == "line":
-        is_in_order = by_day or all(isinstance(x, int) for x in xs)
-        chart = _over_days(sorted(xs) if is_in_order else xs, names, cells, shape, write, title, len(sums) - len(names))
+        chart = _over_days(sorted(xs) if by_day else xs, names, cells, shape, write, title, len(sums) - len(names))
         if by_day and wanted and min(xs) > wanted:
             chart = replace(chart, note=f"It begins with {short_day(min(xs))}.")
         # Place 0 among the colours is the past's.
@@ -169,9 +168,6 @@ def _over_days(
 
 def _labeller(xs: Sequence[Any]) -> Callable[[Any], str]:
     """How a point of the horizontal axis is called: days that all begin a month are months."""
-    if all(isinstance(x, int) for x in xs) and {*xs} <= {*range(1, 13)}:
-        # Numbers along the bottom are months of the calendar.
-        return lambda x: MONTHS[x - 1]
     if not all(isinstance(x, date) for x in xs):
         return words
     if len(xs) > 1 and all(x.day == 1 for x in xs):

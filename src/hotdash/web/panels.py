@@ -15,7 +15,7 @@ from hotdash.errors import HotdashError, NoDatabaseError
 from hotdash.tiles.tile import Panel
 from hotdash.web.chart import Chart, draw
 from hotdash.web.figures import ShopState
-from hotdash.web.formats import SEVERITIES, day_words, words, write
+from hotdash.web.formats import MONTHS, SEVERITIES, day_words, words, write
 from hotdash.web.house import House
 from hotdash.web.rows import Heading, cell, label_of
 from hotdash.web.units import unit_of
@@ -173,16 +173,18 @@ async def _points(
     days: tuple[date, date] | None,
 ) -> list[tuple[Any, str, Any]]:
     """(x, series, value) of what is drawn, by a clock."""
-    by_day = any(column.name == panel.x and column.type == "date" for column in view.columns)
+    # Words keep the order of the view.
+    is_ordered = any(column.name == panel.x and column.type in ("date", "integer") for column in view.columns)
     split = [panel.split] if panel.split else []
     chosen = ", ".join(f'"{name}"' for name in [panel.x, *split, *panel.y])
     within = f' and "{panel.x}" between %(first)s and %(last)s' if days else ""
-    order = f' order by "{panel.x}"' if by_day else ""
+    order = f' order by "{panel.x}"' if is_ordered else ""
     query = f"select {chosen} from {view.key} where shop_id = %(shop)s{within}{order} limit {MOST_DRAWN}"  # noqa: S608
     first, last = days or (None, None)
     rows = await house.pool.fetch(state.shop_id, query, {"shop": state.shop_id, "first": first, "last": last}, now=now)
+    called = MONTHS.__getitem__ if panel.x == "month_num" else None
     return [
-        (row[0], _series(row[1] if split else None, name, panel), value)
+        (called(row[0] - 1) if called else row[0], _series(row[1] if split else None, name, panel), value)
         for row in rows
         for name, value in zip(panel.y, row[1 + len(split) :], strict=True)
     ]

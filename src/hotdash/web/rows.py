@@ -31,11 +31,12 @@ SORTED = 2_000
 NEXT_STEPS = {"v_replenishment": ("/purchase-orders", "Purchase orders to send, by supplier")}
 # The same on every row of a shop.
 LEFT_OUT = ("shop_id", "shop_domain")
+ABBREVIATION = re.compile(r"\b(sku|sla|kpi|aov|rfm|roi|csat|mrr)\b", re.IGNORECASE)
 IN_WORDS = (
     (re.compile(r"\bid\b"), "ID"),
     (re.compile(r"\bCategory l1\b"), "Category"),
     (re.compile(r"\bCategory l2\b"), "Subcategory"),
-    (re.compile(r"\b(sku|sla|kpi|aov|rfm|roi|csat|mrr)\b", re.IGNORECASE), lambda found: found[0].upper()),
+    (ABBREVIATION, lambda found: found[0].upper()),
     (re.compile(r"\bskus\b", re.IGNORECASE), "SKUs"),
     (re.compile(r"\bwow\b"), "week on week"),
     (re.compile(r"\bmom\b"), "month on month"),
@@ -79,7 +80,8 @@ def cell(value: Any, state: ShopState) -> str:
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     # What a source wrote (a SKU, a name) stays as it is; hotdash's own words have underscores between small letters.
-    return label_of(str(value)) if "_" in str(value) or value == "aov" else str(value)
+    text = str(value)
+    return label_of(text) if "_" in text or ABBREVIATION.fullmatch(text) else text
 
 
 def _worst_first(columns: Sequence[tuple[Any, ...]], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
