@@ -32,27 +32,27 @@ begin
             of_shop, e.shopify_order_id, e.source_id, e.kind, e.happened_at, e.event_date, e.order_date,
             e.shopify_variant_id, e.quantity, e.amount, true
         from load.derived_events(of_shop, new_orders, discounted_or_taxed) as e
-        returning event_date, shopify_variant_id
+        returning event_date, order_date, shopify_variant_id
     ),
 
     keys as materialized (
-        select w.event_date, w.shopify_variant_id, min(w.event_date) as from_day, count(*) as events,
-            grouping(w.shopify_variant_id) = 1 as is_day
+        select w.shopify_variant_id, min(w.event_date) as from_day, count(*) as events
         from written_events as w
-        group by grouping sets ((w.event_date), (w.shopify_variant_id))
+        group by w.shopify_variant_id
     ),
 
+    -- load.orders marked the days that the orders were placed on.
     days as (
         insert into pg_temp.touched_days (day)
-        select k.event_date from keys as k where k.is_day
+        select distinct w.event_date from written_events as w where w.event_date <> w.order_date
     ),
 
     variants as (
         insert into pg_temp.touched_variants (shopify_variant_id, from_day)
-        select k.shopify_variant_id, k.from_day from keys as k where not k.is_day and k.shopify_variant_id is not null
+        select k.shopify_variant_id, k.from_day from keys as k where k.shopify_variant_id is not null
     )
 
-    select coalesce(sum(k.events) filter (where k.is_day), 0) into written from keys as k;
+    select coalesce(sum(k.events), 0) into written from keys as k;
     return written;
 end
 $$;

@@ -18,20 +18,20 @@ begin
     ),
 
     first_orders as (
-        select d.shopify_customer_id, date_trunc('month', min(d.order_date))::date as cohort_month_date
+        select d.shopify_customer_id, date_trunc('month', min(d.order_date)::timestamp)::date as cohort_month_date
         from documents as d
         where d.kind = 'order'
         group by d.shopify_customer_id
     ),
 
     booked as (
-        select d.shopify_customer_id, date_trunc('month', d.order_date)::date as month_start_date, 1 as orders, 0 as revenue
+        select d.shopify_customer_id, date_trunc('month', d.order_date::timestamp)::date as month_start_date, 1 as orders, 0 as revenue
         from documents as d
         where d.kind = 'order'
         union all
         select
             d.shopify_customer_id,
-            date_trunc('month', case when on_order_day then d.order_date else e.event_date end)::date, 0, e.amount
+            date_trunc('month', case when on_order_day then d.order_date else e.event_date end::timestamp)::date, 0, e.amount
         from documents as d
         inner join facts.sale_events as e on e.shop_id = of_shop and e.shopify_order_id = d.shopify_order_id
         where e.kind not in ('tip', 'gift_card')
