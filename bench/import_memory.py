@@ -1,21 +1,26 @@
-"""Memory of client and backend while a large file is imported, at two lengths: what grows with the file shows."""
+"""Memory of client and backend while a large file is imported, at two lengths: what grows with the file shows.
+
+`python -m bench.import_memory MEGABYTES [BYTES_A_LINE]` imports one file of that length alone and tells of it on the way.
+"""
 
 from __future__ import annotations
 
 import io
+import sys
 import threading
-from collections.abc import Iterator
+import time
 from pathlib import Path
 
-from bench.measure import Line, new_database
+from bench.measure import Line, new_database, scratch_server
 from hotdash.db.connect import admin_connection
 from hotdash.db.shops import add_shop
-from hotdash.sources.files.files import import_stream
+from hotdash.sources.files.files import OnProgress, import_stream
 from hotdash.sources.files.mapping import load_mapping
 from hotdash.sources.files.streams import Stream
 
 MAPPING = Path(__file__).parent.parent / "examples" / "online_retail.toml"
-HEADER = b"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+HEADER = b"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country,Remark\n"
+BYTES_A_LINE = 80
 LINES_AN_ORDER, SKUS, CUSTOMERS, DAYS = 20, 4_000, 50_000, 730
 PAGE = 4096
 MEGABYTES = (50, 400)
@@ -24,8 +29,9 @@ MEGABYTES = (50, 400)
 class MadeFile(io.RawIOBase):
     """A CSV of about so many megabytes that exists nowhere: every order is new, so every key grows with it."""
 
-    def __init__(self, megabytes: int) -> None:
+    def __init__(self, megabytes: int, bytes_a_line: int = BYTES_A_LINE) -> None:
         self.left, self._order, self._rest = megabytes << 20, 0, HEADER
+        self._remark = "x" * (bytes_a_line - BYTES_A_LINE)
 
     def readable(self) -> bool:
         """It is read once, from its beginning."""
@@ -45,7 +51,7 @@ class MadeFile(io.RawIOBase):
         first, self._order = self._order, self._order + 500
         return "".join(
             f"{order},SKU{sku % SKUS},A TITLE OF SOME LENGTH {sku % SKUS},{1 + sku % 7},"
-            f"{2010 + order * 7 % DAYS // 365}-{1 + order % 12:02}-{1 + order % 28:02} 08:26:00,2.55,{order % CUSTOMERS},Eire\n"
+            f"{2010 + order * 7 % DAYS // 365}-{1 + order % 12:02}-{1 + order % 28:02} 08:26:00,2.55,{order % CUSTOMERS},Eire,{self._remark}\n"
             for order in range(first, self._order)
             for sku in range(order * 13, order * 13 + LINES_AN_ORDER)
         ).encode()
@@ -79,23 +85,47 @@ def private_mb(pid: str) -> int:
     return (resident - shared) * PAGE >> 20
 
 
-def lengths(server_url: str) -> Iterator[tuple[int, int, list[int]]]:
-    """For each length: megabytes of the file, lines read, peaks of client and backend."""
-    for megabytes in MEGABYTES:
-        database = new_database(server_url, "bench_memory")
-        with admin_connection(database.admin_url) as conn:
-            shop = add_shop(conn, "bench.example", name="Bench", iana_timezone="Europe/London", currency="GBP")
-            stream = Stream("made.csv", None, io.BufferedReader(MadeFile(megabytes)))
-            with Watch(conn.info.backend_pid) as watch:
-                done = import_stream(conn, shop, stream, load_mapping(MAPPING))
-        yield megabytes, done.read, watch.peaks
+def peaks(
+    server_url: str, megabytes: int, bytes_a_line: int, on_progress: OnProgress | None = None
+) -> tuple[int, list[int]]:
+    """Lines read, and the peaks of client and backend in megabytes."""
+    database = new_database(server_url, "bench_memory")
+    with admin_connection(database.admin_url) as conn:
+        shop = add_shop(conn, "bench.example", name="Bench", iana_timezone="Europe/London", currency="GBP")
+        stream = Stream("made.csv", None, io.BufferedReader(MadeFile(megabytes, bytes_a_line)))
+        with Watch(conn.info.backend_pid) as watch:
+            done = import_stream(conn, shop, stream, load_mapping(MAPPING), on_progress=on_progress)
+    return done.read, watch.peaks
 
 
 def measure(server_url: str) -> list[Line]:
     """Peaks at two lengths, and their ratio."""
-    (short, _, before), (long, rows, after) = lengths(server_url)
+    short, long = MEGABYTES
+    (_, before), (rows, after) = (peaks(server_url, megabytes, BYTES_A_LINE) for megabytes in MEGABYTES)
     return [
         Line(f"{who}, file of {long} MB ({rows:,} lines)", f"{after[place]} MB", f"{short} MB: {before[place]} MB",
              after[place] / max(before[place], 1), "≤ 300 MB at 10 GB")
         for place, who in enumerate(("client", "backend"))
     ]  # fmt: skip
+
+
+def main() -> None:
+    """One file of the asked length, by hand: gigabytes take their time."""
+    megabytes, bytes_a_line = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else BYTES_A_LINE
+    started = told = time.monotonic()
+
+    def tell(read: int, _: int | None) -> None:
+        nonlocal told
+        if time.monotonic() > told + 30:
+            told = time.monotonic()
+            sys.stderr.write(f"{told - started:5.0f} s: {read >> 20} MB read, client {private_mb('self')} MB\n")
+
+    with scratch_server() as url:
+        rows, (client, backend) = peaks(url, megabytes, bytes_a_line, tell)
+    print(
+        f"{megabytes} MB, {rows:,} lines, {time.monotonic() - started:.0f} s: client {client}, backend {backend} MB at most"
+    )
+
+
+if __name__ == "__main__":
+    main()
