@@ -4,6 +4,8 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 -- Read through its key a table weighs row security once, read whole once a row.
 set enable_seqscan = off
+-- All customers of a long history would fill hundreds of megabytes: let what is sorted and counted go to disk sooner.
+set work_mem = '32MB'
 as $$
 declare
     asked bigint[] := array(select distinct key from unnest(of_customers) as key where key is not null);

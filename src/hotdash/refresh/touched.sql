@@ -16,6 +16,7 @@ declare
     today date := (
         select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
     );
+    slice constant integer := 20000;
     nested_loops text := current_setting('enable_nestloop');
     changed_rows integer := 0;
 begin
@@ -53,6 +54,7 @@ begin
         select a.key from unnest(orders) as a (key)
         union
         select b.key from unnest(refresh.open_orders_of(of_shop, variants)) as b (key)
+        order by key
     );
     if cardinality(orders) > 0 then
         -- Orders by the thousand are joined whole: of the segments that were written just now nothing is known yet, and
@@ -60,7 +62,11 @@ begin
         if cardinality(orders) > 5000 then
             perform set_config('enable_nestloop', 'off', true);
         end if;
-        changed_rows := changed_rows + refresh.fulfillment_tracking(of_shop, orders);
+        -- In slices: what is held of an order meanwhile is some hundred bytes, too much for a history of a million.
+        for first_order in 1 .. cardinality(orders) by slice loop
+            changed_rows := changed_rows
+                + refresh.fulfillment_tracking(of_shop, orders[first_order : first_order + slice - 1]);
+        end loop;
         perform set_config('enable_nestloop', nested_loops, true);
     end if;
     if cardinality(conversations) > 0 then
