@@ -7,6 +7,8 @@ set role = 'none'
 -- Each order is asked for once: nothing is gained by remembering its lines.
 set enable_memoize = off
 set enable_bitmapscan = off
+-- What was written is held to mark its days and variants: of a long history on disk.
+set work_mem = '32MB'
 as $$
 declare
     new_orders bigint [] := array(
