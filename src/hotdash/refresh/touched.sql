@@ -61,6 +61,8 @@ begin
         -- nested loops over them would take longer than the rest together.
         if cardinality(orders) > 5000 then
             perform set_config('enable_nestloop', 'off', true);
+            -- A plan made for any number of orders would compare each row with each of them.
+            perform set_config('plan_cache_mode', 'force_custom_plan', true);
         end if;
         -- In slices: what is held of an order meanwhile is some hundred bytes, too much for a history of a million.
         for first_order in 1 .. cardinality(orders) by slice loop
@@ -68,6 +70,7 @@ begin
                 + refresh.fulfillment_tracking(of_shop, orders[first_order : first_order + slice - 1]);
         end loop;
         perform set_config('enable_nestloop', nested_loops, true);
+        perform set_config('plan_cache_mode', 'auto', true);
     end if;
     if cardinality(conversations) > 0 then
         changed_rows := changed_rows + refresh.operator_sla_resolution(of_shop, conversations);
