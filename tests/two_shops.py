@@ -19,6 +19,7 @@ BY_TYPE: dict[str, str] = {
     "timestamp with time zone": "2026-03-02 15:00:00+00",
     "uuid": "00000000-0000-0000-0000-000000000001",
     "jsonb": "{}",
+    "json": "{}",
     "bytea": "\\x00",
     "text[]": "{}",
     "integer[]": "{}",

@@ -1119,6 +1119,7 @@ comment on table rollups.inventory_snapshots is
 create index inventory_snapshots_alerts on rollups.inventory_snapshots (shop_id, alert_order, shopify_variant_id) include (shopify_product_id, snapshot_date, stock_status, days_of_cover) where ((valid_until_date is null) and (alert_order is not null));
 create index inventory_snapshots_by_end on rollups.inventory_snapshots (shop_id, valid_until_date) where (valid_until_date is not null);
 create index inventory_snapshots_current on rollups.inventory_snapshots (shop_id, stock_status) where (valid_until_date is null);
+create index inventory_snapshots_now on rollups.inventory_snapshots (shop_id, shopify_variant_id) where (valid_until_date is null);
 create index inventory_snapshots_out on rollups.inventory_snapshots (shop_id, valid_until_date) where ((stock_status = 'out_of_stock'::text) and (valid_until_date is not null));
 alter table rollups.inventory_snapshots enable row level security;
 alter table rollups.inventory_snapshots force row level security;
@@ -1152,6 +1153,29 @@ create policy own_shop on rollups.operator_sla_resolution using (shop_id = any (
 grant select on rollups.operator_sla_resolution to authenticated;
 grant delete, insert, select, update on rollups.operator_sla_resolution to service_role;
 
+create table rollups.page_losses (
+    shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
+    place integer not null,  -- Place among the losses of the shop, 1 is the worst: by severity, then visits lost.
+    page text not null,  -- Path without host and query.
+    product_handle text,  -- Handle of the product whose page it is, see facts.products; null for other pages.
+    anomaly_type text not null,  -- traffic: sessions that began on the page; ranking: its mean place in search.
+    severity text not null,  -- critical or high, see rules.page_loss.
+    description text not null,  -- The loss in a sentence.
+    told json not null,  -- The loss as one JSON object: page, type, severity, current, previous, change, change_pct, description, until_date.
+    created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
+    updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    primary key (shop_id, place),
+    check ((anomaly_type = any (array['traffic'::text, 'ranking'::text]))),
+    check ((severity = any (array['critical'::text, 'high'::text])))
+);
+comment on table rollups.page_losses is
+'What pages lost against the week before, the worst first; one row a page and kind of loss. They hold for the thresholds in rollups.page_weeks.judged_by alone.';
+alter table rollups.page_losses enable row level security;
+alter table rollups.page_losses force row level security;
+create policy own_shop on rollups.page_losses using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));
+grant select on rollups.page_losses to authenticated;
+grant delete, insert, select, update on rollups.page_losses to service_role;
+
 create table rollups.page_weeks (
     shop_id bigint not null,  -- The shop it belongs to, see facts.shops.
     page text not null,  -- Path without host and query.
@@ -1175,14 +1199,13 @@ create table rollups.page_weeks (
     positions_lost integer,  -- Whole places lost against the week before; negative where the page stands better now.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
+    judged_by numeric[],  -- The settings of rules.loss_thresholds by which rollups.page_losses tells what the page lost; null: it was not judged yet.
     primary key (shop_id, page)
 );
 comment on table rollups.page_weeks is
 'How a page fared in the last 7 days that are final, and in the 7 before them; one row a page. Visits count days of the Analytics property, search results Pacific days: each has its own last day.';
-create index page_weeks_by_positions_lost on rollups.page_weeks (shop_id, positions_lost, impressions_before);
+create index page_weeks_by_handle on rollups.page_weeks (shop_id, product_handle);
 create index page_weeks_by_sessions on rollups.page_weeks (shop_id, sessions desc, page);
-create index page_weeks_by_sessions_lost on rollups.page_weeks (shop_id, sessions_lost, sessions_before);
-create index page_weeks_vanished on rollups.page_weeks (shop_id, impressions_before) where (impressions = 0);
 alter table rollups.page_weeks enable row level security;
 alter table rollups.page_weeks force row level security;
 create policy own_shop on rollups.page_weeks using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));

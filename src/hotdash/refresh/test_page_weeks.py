@@ -53,7 +53,7 @@ def rollups(conn: psycopg.Connection, shop: Shop) -> list[Any]:
     query = "select to_jsonb(t) - 'created_at' - 'updated_at' from rollups.{} as t where shop_id = %s order by 1"
     return [
         conn.execute(query.format(table).encode(), [shop.shop_id]).fetchall()
-        for table in ("page_weeks", "traffic_daily")
+        for table in ("page_weeks", "page_losses", "traffic_daily")
     ]
 
 
@@ -69,7 +69,7 @@ def test_refreshing_what_was_read_equals_refreshing_everything(
         load(conn, shop, batches[-1])
         assert rollups(conn, shop) == kept
         with shop_session(conn, [shop.shop_id]):
-            for table in ("page_weeks", "traffic_daily"):
+            for table in ("page_weeks", "page_losses", "traffic_daily"):
                 conn.execute(f"delete from rollups.{table} where shop_id = %s".encode(), [shop.shop_id])
             conn.execute("select refresh.everything(%s)", [shop.shop_id])
         conn.execute("reset role")

@@ -18,12 +18,9 @@ declare
         select max(d.search_date) from facts.search_daily as d
         where d.shop_id = of_shop and d.is_final and d.search_date <= today
     );
-    drop_pct constant numeric := rules.setting(of_shop, 'seo_traffic_drop_pct');
-    drop_critical_pct constant numeric := rules.setting(of_shop, 'seo_traffic_drop_critical_pct');
-    least_sessions constant numeric := rules.setting(of_shop, 'seo_min_sessions');
-    places constant numeric := rules.setting(of_shop, 'seo_positions_lost');
-    places_critical constant numeric := rules.setting(of_shop, 'seo_positions_lost_critical');
-    least_impressions constant numeric := rules.setting(of_shop, 'seo_min_impressions');
+    bands constant numeric[] := rules.settings(of_shop, array[
+        'seo_sessions_wow_pct_yellow', 'seo_sessions_wow_pct_red', 'seo_pages_losing_yellow', 'seo_pages_losing_red'
+    ]);
     answer jsonb;
 begin
     with visits as (
@@ -43,58 +40,44 @@ begin
         from facts.search_daily as d
         where d.shop_id = of_shop and d.is_final and d.search_date between search_until - 13 and search_until
     ),
-    losses as materialized (
-        -- As seo.v_seo_anomalies says it, begun at the pages that lost.
-        select
-            w.page, w.product_handle, l.anomaly_type, rules.severity_rank(l.severity) as severity_rank,
-            seo.anomaly_words(l.anomaly_type, l.current_value, l.previous_value, l.change_pct, l.caveat) as description
-        from seo.pages_to_show(
-            of_shop, greatest(1, trunc(least_sessions * drop_pct / 100))::integer, trunc(places)::integer, 0
-        ) as w
-        cross join lateral seo.losses(
-            w, drop_pct, drop_critical_pct, least_sessions, places, places_critical, least_impressions
-        ) as l
-    ),
     losers as materialized (
         select
-            l.page, l.product_handle, min(l.severity_rank) as severity_rank,
+            l.page, min(l.product_handle) as product_handle, min(rules.severity_rank(l.severity)) as severity_rank,
             string_agg(l.description, ' ' order by l.anomaly_type desc) as what
-        from losses as l
-        group by l.page, l.product_handle
+        from seo.losses_told(of_shop) as l
+        group by l.page
     ),
     pages as (
         select
             (select count(*) from losers) as losing,
-            (
-                select count(*) from seo.v_page_performance as p where p.shop_id = of_shop and p.advice = 'restock'
-            ) as sold_out
+            case when search_until is not null then seo.sold_out_pages(of_shop, today) end as sold_out
     )
     select jsonb_build_object('figures', jsonb_build_array(
         jsonb_build_object('key', 'sessions_7d', 'label', 'Visits, 7 days until ' || coalesce(to_char(visits_until, 'FMDD Mon'), 'now'),
             'value', v.week, 'format', 'count', 'change_pct', rules.change_pct(v.week, v.week_before), 'better', 'up',
             'band', rules.band_below(
-                rules.change_pct(v.week, v.week_before), rules.setting(of_shop, 'seo_sessions_wow_pct_yellow'),
-                rules.setting(of_shop, 'seo_sessions_wow_pct_red')
+                rules.change_pct(v.week, v.week_before), bands[1], bands[2]
             )),
         jsonb_build_object('key', 'pages_losing', 'label', 'Pages that lose visits or rank',
             'value', case when visits_until is not null or search_until is not null then g.losing end, 'format', 'count',
             'change_pct', null, 'better', 'down', 'band', case when visits_until is not null then rules.band_above(
-                g.losing, rules.setting(of_shop, 'seo_pages_losing_yellow'), rules.setting(of_shop, 'seo_pages_losing_red')
+                g.losing, bands[3], bands[4]
             ) end),
         jsonb_build_object('key', 'clicks_7d', 'label', 'Clicks in search, 7 days until ' || coalesce(to_char(search_until, 'FMDD Mon'), 'now'),
             'value', s.week, 'format', 'count', 'change_pct', rules.change_pct(s.week, s.week_before), 'better', 'up', 'band', null),
         jsonb_build_object('key', 'position_7d', 'label', 'Mean place in search', 'value', s.place, 'format', 'decimal',
             'change_pct', null, 'better', null, 'band', null),
         jsonb_build_object('key', 'sold_out_pages', 'label', 'Found on page one, sold out',
-            'value', case when search_until is not null then g.sold_out end, 'format', 'count', 'change_pct', null,
-            'better', 'down', 'band', case when search_until is not null and g.sold_out > 0 then 'watch' end)
+            'value', g.sold_out, 'format', 'count', 'change_pct', null,
+            'better', 'down', 'band', case when g.sold_out > 0 then 'watch' end)
     ), 'row_details', (
         select coalesce(jsonb_object_agg(l.page, jsonb_build_object(
             'severity', case l.severity_rank when 1 then 'critical' else 'high' end, 'what', l.what,
             'is_sold_out', not p.in_stock
         )), '{}')
         from losers as l
-        left join lateral seo.product_of(of_shop, l.product_handle, today) as p on true
+        left join seo.stock_of(of_shop, array(select k.product_handle from losers as k)) as p
+            on l.product_handle = p.handle
     ), 'spark', case when visits_until is not null then jsonb_build_object(
         'label', 'Visits a day, 28 days', 'format', 'count', 'points', (
             select jsonb_agg(jsonb_build_array(visits_until - n.n, t.sessions) order by n.n desc)

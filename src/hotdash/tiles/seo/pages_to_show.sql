@@ -1,44 +1,36 @@
--- One row per page that the tile may show: those that may have lost, and the most visited.
-create function seo.pages_to_show(
-    of_shop bigint, least_sessions_lost integer, least_positions_lost integer, how_many integer
-)
+-- One row per page that the tile shows: those that lose, then the most visited.
+create function seo.pages_to_show(of_shop bigint, losing text[], with_visited boolean, how_many integer)
 returns setof rollups.page_weeks
-language plpgsql stable rows 100
+language plpgsql stable rows 20
 set search_path = pg_catalog, pg_temp
+-- Planning costs more than running: plan once a session.
+set plan_cache_mode = force_generic_plan
+-- Read through its key a table weighs row security once, read whole once a row.
+set enable_seqscan = off
 as $$
 begin
     if rules.is_look_back() then
         return query
-        select
-            of_shop, b.page, b.product_handle, b.traffic_until_date, b.sessions, b.sessions_before, b.sessions_lost,
-            b.purchases, b.revenue, b.is_sampled, b.is_thresholded, b.has_other_row, b.search_until_date, b.clicks,
-            b.clicks_before, b.impressions, b.impressions_before, b."position", b.position_before, b.positions_lost,
-            null::timestamptz, null::timestamptz
-        from facts.shops as s
-        cross join lateral rules.page_weeks_on(of_shop, rules.business_date(rules.now(), s.iana_timezone)) as b
-        where s.shop_id = of_shop;
+        select w.*
+        from seo.weeks_looked_back(of_shop) as w
+        where w.page = any (losing) or with_visited
+        order by array_position(losing, w.page), w.sessions desc, w.page
+        limit how_many;
         return;
     end if;
-    -- Each by its own index; a page that is found twice is one.
     return query
     select w.*
     from rollups.page_weeks as w
-    where
-        w.shop_id = of_shop
-        and (
-            w.sessions_lost >= least_sessions_lost
-            or w.positions_lost >= least_positions_lost
-            or (w.impressions = 0 and w.impressions_before > 0)
-        )
-    union
-    (
+    where w.shop_id = of_shop and w.page = any (losing);
+    if with_visited and cardinality(losing) < how_many then
+        return query
         select v.*
         from rollups.page_weeks as v
-        where v.shop_id = of_shop
+        where v.shop_id = of_shop and v.page <> all (losing)
         order by v.sessions desc, v.page
-        limit how_many
-    );
+        limit how_many - cardinality(losing);
+    end if;
 end
 $$;
-comment on function seo.pages_to_show(bigint, integer, integer, integer) is
-'Weeks of the pages that lost at least so many sessions or places, or all of their search results, and of the how_many most visited; in a look back of all pages.';
+comment on function seo.pages_to_show(bigint, text[], boolean, integer) is
+'Weeks of how_many pages at most: those that lose (no more than how_many), and of the others the most visited where there is room and they are wanted.';

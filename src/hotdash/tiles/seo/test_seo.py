@@ -173,6 +173,33 @@ def test_a_shops_own_thresholds_count(conn: psycopg.Connection, shop: Shop) -> N
     assert [severity for _, _, severity, _ in losses(conn, shop)] == ["high"]
 
 
+def test_what_was_told_at_the_refresh_is_what_is_judged_anew(
+    conn: psycopg.Connection, shop: Shop, set_now: SetNow
+) -> None:
+    visits(conn, shop, HOSE, *WEEK, *[9] * 7)
+    visits(conn, shop, GUIDE, *[50] * 7, *[2] * 7)
+    results(conn, shop, HOSE, *[(5, 20, 3.0)] * 7, *[(5, 20, 30.0)] * 7)
+    product(conn, shop, "an-6-hose", 0)
+    refresh(conn, shop)
+    by_default = tile(conn, shop)
+    assert [(a["page"], a["type"]) for a in by_default["anomalies"]] == [(GUIDE, "traffic"), (HOSE, "ranking")]
+
+    # Another setting counts at once, and after the next refresh just so.
+    conn.execute(
+        "insert into app.settings (shop_id, name, value) values (%s, 'seo_traffic_drop_pct', 10)", [shop.shop_id]
+    )
+    anew = tile(conn, shop)
+    assert [(a["page"], a["type"]) for a in anew["anomalies"][2:]] == [(HOSE, "traffic")]
+    refresh(conn, shop)
+    assert tile(conn, shop) == anew
+    conn.execute("delete from app.settings where shop_id = %s", [shop.shop_id])
+    assert tile(conn, shop) == by_default
+
+    # A look back adds the days up again.
+    set_now("2026-03-31T12:00:00Z")
+    assert tile(conn, shop) == by_default
+
+
 def test_days_that_are_not_final_are_no_loss(conn: psycopg.Connection, shop: Shop) -> None:
     visits(conn, shop, HOSE, *WEEK, *WEEK)
     visits(conn, shop, HOSE, 1, 0, last=LAST + timedelta(days=2), is_final=False)

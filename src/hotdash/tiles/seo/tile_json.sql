@@ -1,5 +1,5 @@
 -- One value: what the endpoint seo-pulse answers.
-create function seo.tile_json(of_shop bigint, options jsonb) returns jsonb
+create function seo.tile_json(of_shop bigint, options jsonb) returns json
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 -- Planning costs more than running: plan once a session.
@@ -7,83 +7,50 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
     wanted constant text := case options ->> 'severity' when 'warning' then 'high' else options ->> 'severity' end;
-    drop_pct constant numeric := rules.setting(of_shop, 'seo_traffic_drop_pct');
-    drop_critical_pct constant numeric := rules.setting(of_shop, 'seo_traffic_drop_critical_pct');
-    least_sessions constant numeric := rules.setting(of_shop, 'seo_min_sessions');
-    places constant numeric := rules.setting(of_shop, 'seo_positions_lost');
-    places_critical constant numeric := rules.setting(of_shop, 'seo_positions_lost_critical');
-    least_impressions constant numeric := rules.setting(of_shop, 'seo_min_impressions');
-    today constant date := (
-        select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
-    );
-    answer jsonb;
+    pages_at_most constant integer := 20;
+    losing text[];
+    shown rollups.page_weeks[];
+    handles text[];
+    anomalies json;
+    summary json;
 begin
-    with shown as materialized (
-        select w as week, w.*
-        from seo.pages_to_show(
-            of_shop, greatest(1, trunc(least_sessions * drop_pct / 100))::integer, trunc(places)::integer, 20
-        ) as w
-    ),
-
-    losses as materialized (
-        select
-            k.page, l.*,
-            row_number() over (order by rules.severity_rank(l.severity), l.visits_lost desc, k.page, l.anomaly_type) as place
-        from shown as k
-        cross join lateral seo.losses(
-            k.week, drop_pct, drop_critical_pct, least_sessions, places, places_critical, least_impressions
-        ) as l
-    ),
-
-    losers as materialized (
-        select l.page, min(l.place) as place
-        from losses as l
-        where wanted is null or l.severity = wanted
-        group by l.page
-    ),
-
-    -- Those that lose, the worst first, then the most visited. Materialized: stock is looked up for these alone.
-    listed as materialized (
-        select
-            k.page, k.sessions, k.sessions_before, k.clicks, k."position", k.position_before, k.product_handle, l.place
-        from shown as k
-        left join losers as l on k.page = l.page
-        where wanted is null or l.page is not null
-        order by l.place, k.sessions desc nulls last, k.page
-        limit 20
+    with losses as materialized (
+        select l.place, l.page, l.severity, l.told, wanted is null or l.severity = wanted as is_wanted
+        from seo.losses_told(of_shop) as l
     )
-
-    select jsonb_build_object(
-        'pages', (
-            select coalesce(jsonb_agg(jsonb_build_object(
+    select
+        array(
+            select l.page from losses as l
+            where l.is_wanted
+            group by l.page
+            order by min(l.place)
+            limit pages_at_most
+        ),
+        -- A page and a client can use only so many; the summary counts all of them.
+        coalesce(json_agg(l.told order by l.place) filter (where l.is_wanted and l.place <= 200), '[]'),
+        json_build_object(
+            'critical', count(*) filter (where l.severity = 'critical'),
+            'warning', count(*) filter (where l.severity = 'high'), 'total', count(*)
+        )
+    into losing, anomalies, summary
+    from losses as l;
+    select array_agg(w), array_agg(w.product_handle) into shown, handles
+    from seo.pages_to_show(of_shop, losing, wanted is null, pages_at_most) as w;
+    return (
+        select json_build_object(
+            -- Those that lose, the worst first, then the most visited.
+            'pages', coalesce(json_agg(json_build_object(
                 'page', k.page, 'sessions', k.sessions,
                 'sessions_vs_last_week_pct', rules.change_pct(k.sessions, k.sessions_before),
-                'clicks', k.clicks, 'position', k."position",
-                'position_change', k."position" - k.position_before, 'in_stock', p.in_stock
-            ) order by k.place, k.sessions desc nulls last, k.page), '[]')
-            from listed as k
-            left join lateral seo.product_of(of_shop, k.product_handle, today) as p on true
-        ),
-        'anomalies', (
-            select coalesce(jsonb_agg(jsonb_build_object(
-                'page', l.page, 'type', l.anomaly_type, 'severity', l.severity, 'current', l.current_value,
-                'previous', l.previous_value, 'change', l.change, 'change_pct', l.change_pct,
-                'description', seo.anomaly_words(l.anomaly_type, l.current_value, l.previous_value, l.change_pct, l.caveat),
-                'until_date', l.until_date
-            ) order by l.place), '[]')
-            from losses as l
-            -- A page and a client can use only so many; the summary counts all of them.
-            where (wanted is null or l.severity = wanted) and l.place <= 200
-        ),
-        'summary', (
-            select jsonb_build_object(
-                'critical', count(*) filter (where l.severity = 'critical'),
-                'warning', count(*) filter (where l.severity = 'high'), 'total', count(*)
-            )
-            from losses as l
+                'clicks', k.clicks, 'position', k.position, 'position_change', k.position - k.position_before,
+                'in_stock', p.in_stock
+            ) order by array_position(losing, k.page), k.sessions desc nulls last, k.page), '[]'),
+            'anomalies', anomalies,
+            'summary', summary
         )
-    ) into answer;
-    return answer;
+        from unnest(shown) as k
+        left join seo.stock_of(of_shop, handles) as p on k.product_handle = p.handle
+    );
 end
 $$;
 comment on function seo.tile_json(bigint, jsonb) is

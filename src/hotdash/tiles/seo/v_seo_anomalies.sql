@@ -27,7 +27,7 @@ select
     a.change,
     a.change_pct,
     a.visits_lost,
-    seo.anomaly_words(a.anomaly_type, a.current_value, a.previous_value, a.change_pct, a.caveat) as description,
+    rules.loss_words(a.anomaly_type, a.current_value, a.previous_value, a.change_pct, a.caveat) as description,
     a.caveat,
     case a.anomaly_type when 'traffic' then a.until_date end as until_property_date,
     case a.anomaly_type when 'ranking' then a.until_date end as until_pacific_date,
@@ -35,12 +35,12 @@ select
     p.in_stock
 from thresholds as t
 inner join seo.v_page_weeks as w on t.shop_id = w.shop_id
-cross join lateral seo.losses(
+cross join lateral rules.page_loss(
     (
         w.shop_id, w.page, w.product_handle, w.traffic_until_date, w.sessions, w.sessions_before, w.sessions_lost,
         w.purchases, w.revenue, w.is_sampled, w.is_thresholded, w.has_other_row, w.search_until_date, w.clicks,
         w.clicks_before, w.impressions, w.impressions_before, w."position", w.position_before, w.positions_lost,
-        null::timestamptz, null::timestamptz
+        null::timestamptz, null::timestamptz, null::numeric[]
     )::rollups.page_weeks,
     t.drop_pct, t.drop_critical_pct, t.least_sessions, t.places, t.places_critical, t.least_impressions
 ) as a

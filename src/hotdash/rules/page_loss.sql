@@ -1,5 +1,5 @@
 -- One row per kind of loss of a page against the week before, by the given thresholds: none, one or two.
-create function seo.losses(
+create function rules.page_loss(
     w rollups.page_weeks, drop_pct numeric, drop_critical_pct numeric, least_sessions numeric,
     places numeric, places_critical numeric, least_impressions numeric
 )
@@ -32,5 +32,5 @@ begin atomic
         w.impressions_before >= least_impressions
         and (w.impressions = 0 or w.position - w.position_before >= places);
 end;
-comment on function seo.losses(rollups.page_weeks, numeric, numeric, numeric, numeric, numeric, numeric) is
+comment on function rules.page_loss(rollups.page_weeks, numeric, numeric, numeric, numeric, numeric, numeric) is
 'Whether the sessions of a page fell by at least drop_pct percent (of at least least_sessions), and whether its place in search fell by at least so many places or to none (of at least least_impressions), week on week; critical from the critical thresholds on, else high.';

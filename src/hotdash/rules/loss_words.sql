@@ -1,5 +1,5 @@
 -- One value: a loss of a page in a sentence.
-create function seo.anomaly_words(
+create function rules.loss_words(
     anomaly_type text, current_value numeric, previous_value numeric, change_pct numeric, caveat text
 ) returns text
 language sql immutable parallel safe
@@ -11,4 +11,4 @@ return case
     when current_value is null then format('No longer shown in search; stood at place %s.', round(previous_value, 1))
     else format('Fell from place %s to %s in search.', round(previous_value, 1), round(current_value, 1))
 end;
-comment on function seo.anomaly_words(text, numeric, numeric, numeric, text) is 'The anomaly as an operator reads it.';
+comment on function rules.loss_words(text, numeric, numeric, numeric, text) is 'The loss as an operator reads it.';

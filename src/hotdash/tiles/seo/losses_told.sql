@@ -1,0 +1,37 @@
+-- One row per page and kind of loss of a shop at the clock, the worst first.
+create function seo.losses_told(of_shop bigint)
+returns table (
+    place integer, page text, product_handle text, anomaly_type text, severity text, description text, told json
+)
+language plpgsql stable rows 50
+set search_path = pg_catalog, pg_temp
+-- Planning costs more than running: plan once a session.
+set plan_cache_mode = force_generic_plan
+-- Read through its key a table weighs row security once, read whole once a row.
+set enable_seqscan = off
+as $$
+declare
+    thresholds constant numeric[] := rules.loss_thresholds(of_shop);
+begin
+    if rules.is_look_back() then
+        return query
+        select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told
+        from rules.page_losses(array(select w from seo.weeks_looked_back(of_shop) as w), thresholds) as l;
+    -- All pages are judged at once, so any of them tells by what.
+    elsif thresholds = (select w.judged_by from rollups.page_weeks as w where w.shop_id = of_shop limit 1) then
+        return query
+        select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told
+        from rollups.page_losses as l
+        where l.shop_id = of_shop;
+    else
+        -- The settings have changed since.
+        return query
+        select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told
+        from rules.page_losses(
+            array(select w from rollups.page_weeks as w where w.shop_id = of_shop), thresholds
+        ) as l;
+    end if;
+end
+$$;
+comment on function seo.losses_told(bigint) is
+'What pages lost, as rules.page_losses tells it: kept from the last refresh where the settings are still the same, else judged anew.';
