@@ -8,28 +8,42 @@ returns table (
 )
 language sql stable rows 1000
 begin atomic
-    with traffic_end as materialized (
-        select t.until_date, count(d.traffic_date) = 14 as is_comparable
-        from (
-            select max(e.traffic_date) as until_date
-            from rollups.traffic_daily as e
-            where e.shop_id = of_shop and e.is_final and e.traffic_date <= as_of
-        ) as t
+    -- Both ends of a span stand in columns: a sum of dates beside a column would keep row security from the index, and
+    -- all days that ever were would be read.
+    with traffic_span as materialized (
+        select max(e.traffic_date) - 13 as from_date, max(e.traffic_date) as until_date
+        from rollups.traffic_daily as e
+        where e.shop_id = of_shop and e.is_final and e.traffic_date <= as_of
+    ),
+
+    traffic_end as materialized (
+        select t.from_date, t.until_date, count(d.traffic_date) = 14 as is_comparable
+        from traffic_span as t
         left join rollups.traffic_daily as d
-            on d.shop_id = of_shop and d.is_final and d.traffic_date between t.until_date - 13 and t.until_date
-        group by t.until_date
+            on d.shop_id = of_shop and d.is_final and d.traffic_date between t.from_date and t.until_date
+        group by t.from_date, t.until_date
+    ),
+
+    search_span as materialized (
+        select max(e.search_date) - 13 as from_date, max(e.search_date) as until_date
+        from facts.page_search_daily as e
+        where e.shop_id = of_shop and e.is_final and e.search_date <= as_of
     ),
 
     search_end as materialized (
-        select t.until_date, count(distinct d.search_date) = 14 as is_comparable
-        from (
-            select max(e.search_date) as until_date
-            from facts.page_search_daily as e
-            where e.shop_id = of_shop and e.is_final and e.search_date <= as_of
-        ) as t
-        left join facts.page_search_daily as d
-            on d.shop_id = of_shop and d.is_final and d.search_date between t.until_date - 13 and t.until_date
-        group by t.until_date
+        select
+            t.from_date, t.until_date,
+            (
+                select count(k.is_final) = 14
+                from generate_series(0, 13) as n (n)
+                cross join lateral (
+                    select d.is_final
+                    from facts.page_search_daily as d
+                    where d.shop_id = of_shop and d.is_final and d.search_date = t.from_date + n.n
+                    limit 1
+                ) as k
+            ) as is_comparable
+        from search_span as t
     ),
 
     -- A page that is missing from a day was not visited on it.
@@ -44,7 +58,7 @@ begin atomic
             bool_or(p.has_other_row) as has_other_row
         from traffic_end as e
         inner join facts.page_traffic_daily as p
-            on p.shop_id = of_shop and p.traffic_date between e.until_date - 13 and e.until_date
+            on p.shop_id = of_shop and p.traffic_date between e.from_date and e.until_date
         -- "(not set)" and "(other)" are no pages.
         where p.page like '/%'
         group by p.page
@@ -61,7 +75,7 @@ begin atomic
             sum(p."position" * p.impressions) filter (where p.search_date <= e.until_date - 7) as places_before
         from search_end as e
         inner join facts.page_search_daily as p
-            on p.shop_id = of_shop and p.search_date between e.until_date - 13 and e.until_date
+            on p.shop_id = of_shop and p.search_date between e.from_date and e.until_date
         where p.page like '/%'
         group by p.page
     ),
