@@ -1119,7 +1119,7 @@ comment on table rollups.inventory_snapshots is
 create index inventory_snapshots_alerts on rollups.inventory_snapshots (shop_id, alert_order, shopify_variant_id) include (shopify_product_id, snapshot_date, stock_status, days_of_cover) where ((valid_until_date is null) and (alert_order is not null));
 create index inventory_snapshots_by_end on rollups.inventory_snapshots (shop_id, valid_until_date) where (valid_until_date is not null);
 create index inventory_snapshots_current on rollups.inventory_snapshots (shop_id, stock_status) where (valid_until_date is null);
-create index inventory_snapshots_now on rollups.inventory_snapshots (shop_id, shopify_variant_id) where (valid_until_date is null);
+create index inventory_snapshots_now on rollups.inventory_snapshots (shop_id, shopify_variant_id) include (shopify_product_id, snapshot_date, stock_status, quantity_available, avg_daily_sales, velocity_tier, category_l1) where (valid_until_date is null);
 create index inventory_snapshots_out on rollups.inventory_snapshots (shop_id, valid_until_date) where ((stock_status = 'out_of_stock'::text) and (valid_until_date is not null));
 alter table rollups.inventory_snapshots enable row level security;
 alter table rollups.inventory_snapshots force row level security;
@@ -1310,6 +1310,7 @@ create table rollups.sales_metrics_daily (
 );
 comment on table rollups.sales_metrics_daily is
 'Sales of a day by Shopify''s definitions; one row a business day on which anything was ordered or booked.';
+create index sales_metrics_daily_revenue on rollups.sales_metrics_daily (shop_id, metric_date) include (total_revenue);
 alter table rollups.sales_metrics_daily enable row level security;
 alter table rollups.sales_metrics_daily force row level security;
 create policy own_shop on rollups.sales_metrics_daily using (shop_id = any (app.claimed_shops())) with check (shop_id = any (app.claimed_shops()));

@@ -7,6 +7,13 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
     p growth.v_growth_pace;
+    today constant date := (
+        select rules.business_date(rules.now(), s.iana_timezone) from facts.shops as s where s.shop_id = of_shop
+    );
+    this_month constant timestamp := date_trunc('month', today::timestamp);
+    first_day constant date := (
+        select min(m.metric_date) from rollups.sales_metrics_daily as m where m.shop_id = of_shop and m.metric_date <= today
+    );
 begin
     select v.* into p from growth.v_growth_pace as v where v.shop_id = of_shop;
     return jsonb_build_object('figures', jsonb_build_array(
@@ -24,10 +31,19 @@ begin
     ), 'spark', (
         select case when count(*) > 0 then jsonb_build_object(
             'label', 'Revenue a month, 24 full months', 'format', 'money',
-            'points', jsonb_agg(jsonb_build_array(m.month_start_date, m.monthly_revenue) order by m.month_start_date)
+            'points', jsonb_agg(jsonb_build_array(c.month_at::date, m.revenue) order by c.month_at)
         ) end
-        from growth.v_growth_milestones as m
-        where m.shop_id = of_shop and not m.is_partial
+        -- As growth.v_growth_milestones has them, read from no more than these months.
+        from generate_series(this_month - interval '24 months', this_month - interval '1 month', interval '1 month') as c (month_at)
+        cross join lateral (
+            select coalesce(sum(d.total_revenue), 0) as revenue
+            from rollups.sales_metrics_daily as d
+            where
+                d.shop_id = of_shop and d.metric_date >= c.month_at::date
+                and d.metric_date < (c.month_at + interval '1 month')::date
+        ) as m
+        -- The month in which the shop began is not whole, unless it began on its first day.
+        where c.month_at::date >= first_day
     ), 'rows', (
         select coalesce(jsonb_agg(jsonb_build_object(
             'milestone', m.milestone, 'amount', m.amount,

@@ -25,12 +25,18 @@ begin
         return;
     end if;
     return query
-    with sums as (
+    -- The year before has a scan of its own: each sum looks at every day that it is given.
+    with year_before as (
+        select coalesce(sum(m.total_revenue), 0) as twelve_before
+        from rollups.sales_metrics_daily as m
+        where m.shop_id = of_shop and m.metric_date >= two_years_ago and m.metric_date < year_ago
+    ),
+
+    sums as (
         select
             coalesce(sum(m.total_revenue) filter (where m.metric_date >= today - 30 and m.metric_date < today), 0) as days_30,
             coalesce(sum(m.total_revenue) filter (where m.metric_date >= this_year), 0) as since_january,
-            coalesce(sum(m.total_revenue) filter (where m.metric_date >= year_ago and m.metric_date < today), 0) as twelve_months,
-            coalesce(sum(m.total_revenue) filter (where m.metric_date < year_ago), 0) as twelve_before,
+            coalesce(sum(m.total_revenue) filter (where m.metric_date < today), 0) as twelve_months,
             coalesce(
                 sum(m.total_revenue) filter (where m.metric_date >= three_months and m.metric_date < this_month), 0
             ) as full_months,
@@ -41,17 +47,18 @@ begin
                 sum(m.total_revenue) filter (where m.metric_date >= month_before and m.metric_date < last_month), 0
             ) as full_month_before
         from rollups.sales_metrics_daily as m
-        where m.shop_id = of_shop and m.metric_date >= two_years_ago and m.metric_date <= today
+        where m.shop_id = of_shop and m.metric_date >= year_ago and m.metric_date <= today
     )
 
     select
         s.days_30, s.since_january, s.twelve_months,
         -- What began within a period says nothing about the whole of it.
-        case when first_day <= two_years_ago then s.twelve_before end,
+        case when first_day <= two_years_ago then b.twelve_before end,
         case when first_day <= three_months then round(s.full_months / 3, 2) end,
         case when first_day <= month_before then rules.change_pct(s.full_month, s.full_month_before) end,
         case when first_day <= today - 30 then round(s.days_30 * 365 / 30, 2) end
-    from sums as s;
+    from sums as s
+    cross join year_before as b;
 end
 $$;
 comment on function growth.pace(bigint, date) is

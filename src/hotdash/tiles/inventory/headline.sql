@@ -25,17 +25,18 @@ begin
             count(*) as variants
         from stock as s
     ),
+    -- The few prices are looked up, not all of the shop's variants read.
+    prices as materialized (
+        select f.shopify_variant_id, f.price
+        from facts.variants as f
+        where
+            f.shop_id = of_shop
+            and f.shopify_variant_id = any (array(select s.shopify_variant_id from stock as s where s.is_missed))
+    ),
     losses as (
-        select round(sum(s.avg_daily_sales * v.price), 2) as lost
+        select round(sum(s.avg_daily_sales * p.price), 2) as lost
         from stock as s
-        -- offset 0, a fence: the few prices are looked up, not all of the shop's variants read.
-        cross join lateral (
-            select f.price
-            from facts.variants as f
-            where f.shop_id = of_shop and f.shopify_variant_id = s.shopify_variant_id
-            offset 0
-        ) as v
-        where s.is_missed
+        inner join prices as p on s.shopify_variant_id = p.shopify_variant_id
     ),
     outs as materialized (
         select i.snapshot_date, coalesce(i.valid_until_date, 'infinity') as until_date
@@ -48,11 +49,17 @@ begin
         where i.shop_id = of_shop and i.stock_status = 'out_of_stock' and i.valid_until_date > today - 27
             and i.snapshot_date <= today and i.avg_daily_sales > 0
     ),
-    out_days as (
-        select today - n.n as day, (
-            select count(*) from outs as o where o.snapshot_date <= today - n.n and o.until_date > today - n.n
-        ) as missed
+    -- How many began to miss on a day less those that ended: added up in order they are those that miss.
+    turns as (
+        select greatest(o.snapshot_date, today - 27) as day, count(*) as missed from outs as o group by 1
+        union all
+        select o.until_date, -count(*) from outs as o where o.until_date <= today group by o.until_date
+    ),
+    out_days as materialized (
+        select today - n.n as day, (sum(coalesce(sum(t.missed), 0)) over (order by n.n desc))::bigint as missed
         from generate_series(0, 27) as n (n)
+        left join turns as t on today - n.n = t.day
+        group by n.n
     ),
     cells as (
         -- As inventory.v_inventory_heatmap counts them, without the bands of cover.
@@ -85,11 +92,16 @@ begin
             'points', (select jsonb_agg(jsonb_build_array(d.day, d.missed) order by d.day) from out_days as d)
         ) end,
         'row_details', (
-            select coalesce(jsonb_object_agg(
-                a.sku, jsonb_build_object('alert_message', a.alert_message, 'lost_revenue_per_day', a.lost_revenue_per_day)
-            ) filter (where a.sku is not null), '{}')
-            from inventory.v_inventory_alerts as a
-            where a.shop_id = of_shop
+            -- As inventory.v_inventory_alerts says it.
+            select coalesce(jsonb_object_agg(s.sku, jsonb_build_object(
+                'alert_message', inventory.alert_message(
+                    s.stock_status, s.quantity_available, s.avg_daily_sales, s.days_of_cover, s.reorder_point
+                ),
+                'lost_revenue_per_day', round(s.avg_daily_sales * p.price, 2)
+            )), '{}')
+            from inventory.stock_on(of_shop, today) as s
+            left join prices as p on s.shopify_variant_id = p.shopify_variant_id
+            where s.alert_order is not null and s.sku is not null
         ),
         'heatmap', (
             select coalesce(jsonb_agg(jsonb_build_object(

@@ -20,17 +20,9 @@ select
     i.product_title as product_name,
     i.stock_status as alert_type,
     rules.inventory_severity(i.stock_status, i.days_of_cover, s.short_cover) as alert_severity,
-    case i.stock_status
-        when 'out_of_stock' then format('Out of stock; sells %s a day when there is stock.', round(i.avg_daily_sales, 1))
-        when 'overstock' then format(
-            '%s in stock, %s.', i.quantity_available,
-            coalesce('enough for ' || round(i.days_of_cover) || ' days', 'nothing sold lately')
-        )
-        else format(
-            '%s left, %s; reorder at %s.', i.quantity_available,
-            coalesce('enough for ' || i.days_of_cover || ' days', 'cover unknown'), i.reorder_point
-        )
-    end as alert_message,
+    inventory.alert_message(
+        i.stock_status, i.quantity_available, i.avg_daily_sales, i.days_of_cover, i.reorder_point
+    ) as alert_message,
     i.quantity_available,
     i.quantity_incoming,
     i.days_of_cover,

@@ -1,3 +1,8 @@
+-- What tiles ask for most stands ready for them.
+
+-- Years of revenue are added up from this alone.
+create index sales_metrics_daily_revenue on rollups.sales_metrics_daily (shop_id, metric_date) include (total_revenue);
+
 -- What pages lost is told when their weeks are refreshed, not again for everybody who looks.
 
 alter table rollups.page_weeks add column judged_by numeric[];
@@ -10,8 +15,9 @@ drop index rollups.page_weeks_vanished;
 -- Pages whose product is sold out.
 create index page_weeks_by_handle on rollups.page_weeks (shop_id, product_handle);
 
--- The stock of a few variants as it stands.
+-- Stock as it stands: of a few variants, and added up over all of them, whose rows lie far apart in the table.
 create index inventory_snapshots_now on rollups.inventory_snapshots (shop_id, shopify_variant_id)
+include (shopify_product_id, snapshot_date, stock_status, quantity_available, avg_daily_sales, velocity_tier, category_l1)
 where valid_until_date is null;
 
 create table rollups.page_losses (
