@@ -9,34 +9,26 @@ declare
     wanted constant text := case options ->> 'severity' when 'warning' then 'high' else options ->> 'severity' end;
     pages_at_most constant integer := 20;
     losing text[];
-    shown rollups.page_weeks[];
-    handles text[];
     anomalies json;
     summary json;
 begin
-    with losses as materialized (
-        select l.place, l.page, l.severity, l.told, wanted is null or l.severity = wanted as is_wanted
-        from seo.losses_told(of_shop) as l
-    )
     select
-        array(
-            select l.page from losses as l
-            where l.is_wanted
-            group by l.page
-            order by min(l.place)
-            limit pages_at_most
-        ),
+        -- No page loses more than its visits and its place, so these are of at least as many pages as are shown.
+        (array_agg(l.page order by l.place) filter (where wanted is null or l.severity = wanted))[:2 * pages_at_most],
         -- A page and a client can use only so many; the summary counts all of them.
-        coalesce(json_agg(l.told order by l.place) filter (where l.is_wanted and l.place <= 200), '[]'),
+        json_agg(l.told order by l.place) filter (where (wanted is null or l.severity = wanted) and l.place <= 200),
         json_build_object(
             'critical', count(*) filter (where l.severity = 'critical'),
             'warning', count(*) filter (where l.severity = 'high'), 'total', count(*)
         )
     into losing, anomalies, summary
-    from losses as l;
-    select array_agg(w), array_agg(w.product_handle) into shown, handles
-    from seo.pages_to_show(of_shop, losing, wanted is null, pages_at_most) as w;
+    from seo.losses_told(of_shop) as l;
     return (
+        with shown as materialized (
+            select w.page, w.product_handle, w.sessions, w.sessions_before, w.clicks, w.position, w.position_before
+            from seo.pages_to_show(of_shop, coalesce(losing, '{}'), wanted is null, pages_at_most) as w
+        )
+
         select json_build_object(
             -- Those that lose, the worst first, then the most visited.
             'pages', coalesce(json_agg(json_build_object(
@@ -45,11 +37,11 @@ begin
                 'clicks', k.clicks, 'position', k.position, 'position_change', k.position - k.position_before,
                 'in_stock', p.in_stock
             ) order by array_position(losing, k.page), k.sessions desc nulls last, k.page), '[]'),
-            'anomalies', anomalies,
+            'anomalies', coalesce(anomalies, '[]'),
             'summary', summary
         )
-        from unnest(shown) as k
-        left join seo.stock_of(of_shop, handles) as p on k.product_handle = p.handle
+        from shown as k
+        left join seo.stock_of(of_shop, array(select h.product_handle from shown as h)) as p on k.product_handle = p.handle
     );
 end
 $$;
