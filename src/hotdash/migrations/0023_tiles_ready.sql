@@ -29,6 +29,13 @@ create table rollups.page_losses (
     severity text not null check (severity in ('critical', 'high')),
     description text not null,
     told json not null,
+    is_first_of_page boolean not null,
+    is_first_of_severity boolean not null,
+    sessions integer,
+    sessions_before integer,
+    clicks integer,
+    "position" numeric,
+    position_before numeric,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     primary key (shop_id, place)
@@ -44,5 +51,12 @@ comment on column rollups.page_losses.anomaly_type is 'traffic: sessions that be
 comment on column rollups.page_losses.severity is 'critical or high, see rules.page_loss.';
 comment on column rollups.page_losses.description is 'The loss in a sentence.';
 comment on column rollups.page_losses.told is 'The loss as one JSON object: page, type, severity, current, previous, change, change_pct, description, until_date.';
+comment on column rollups.page_losses.is_first_of_page is 'Whether it is the worse of the page''s two losses, or its only one.';
+comment on column rollups.page_losses.is_first_of_severity is 'The same among losses of its severity.';
+comment on column rollups.page_losses.sessions is 'As in rollups.page_weeks, so that the page is shown without another look.';
+comment on column rollups.page_losses.sessions_before is 'As in rollups.page_weeks.';
+comment on column rollups.page_losses.clicks is 'As in rollups.page_weeks.';
+comment on column rollups.page_losses."position" is 'As in rollups.page_weeks.';
+comment on column rollups.page_losses.position_before is 'As in rollups.page_weeks.';
 comment on column rollups.page_losses.created_at is 'When hotdash wrote the row first.';
 comment on column rollups.page_losses.updated_at is 'When hotdash last changed the row.';

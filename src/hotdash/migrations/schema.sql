@@ -1162,6 +1162,13 @@ create table rollups.page_losses (
     severity text not null,  -- critical or high, see rules.page_loss.
     description text not null,  -- The loss in a sentence.
     told json not null,  -- The loss as one JSON object: page, type, severity, current, previous, change, change_pct, description, until_date.
+    is_first_of_page boolean not null,  -- Whether it is the worse of the page's two losses, or its only one.
+    is_first_of_severity boolean not null,  -- The same among losses of its severity.
+    sessions integer,  -- As in rollups.page_weeks, so that the page is shown without another look.
+    sessions_before integer,  -- As in rollups.page_weeks.
+    clicks integer,  -- As in rollups.page_weeks.
+    position numeric,  -- As in rollups.page_weeks.
+    position_before numeric,  -- As in rollups.page_weeks.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
     primary key (shop_id, place),

@@ -73,20 +73,27 @@ begin
 
     written_losses as (
         insert into rollups.page_losses as p (
-            shop_id, place, page, product_handle, anomaly_type, severity, description, told
+            shop_id, place, page, product_handle, anomaly_type, severity, description, told, is_first_of_page,
+            is_first_of_severity, sessions, sessions_before, clicks, position, position_before
         )
         select
-            of_shop, l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told
+            of_shop, l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told,
+            l.is_first_of_page, l.is_first_of_severity, l.sessions, l.sessions_before, l.clicks, l.position, l.position_before
         from losses as l
         on conflict (shop_id, place) do update set
             page = excluded.page, product_handle = excluded.product_handle, anomaly_type = excluded.anomaly_type,
-            severity = excluded.severity, description = excluded.description,
-            told = excluded.told, updated_at = now()
+            severity = excluded.severity, description = excluded.description, told = excluded.told,
+            is_first_of_page = excluded.is_first_of_page, is_first_of_severity = excluded.is_first_of_severity,
+            sessions = excluded.sessions, sessions_before = excluded.sessions_before, clicks = excluded.clicks,
+            position = excluded.position, position_before = excluded.position_before, updated_at = now()
         where
-            (p.page, p.product_handle, p.anomaly_type, p.severity, p.description, p.told::text)
-            is distinct from (
-                excluded.page, excluded.product_handle, excluded.anomaly_type, excluded.severity,
-                excluded.description, excluded.told::text
+            (
+                p.page, p.product_handle, p.anomaly_type, p.severity, p.description, p.told::text,
+                p.is_first_of_page, p.is_first_of_severity, p.sessions, p.sessions_before, p.clicks, p.position, p.position_before
+            ) is distinct from (
+                excluded.page, excluded.product_handle, excluded.anomaly_type, excluded.severity, excluded.description,
+                excluded.told::text, excluded.is_first_of_page, excluded.is_first_of_severity, excluded.sessions,
+                excluded.sessions_before, excluded.clicks, excluded.position, excluded.position_before
             )
         returning p.place
     )

@@ -80,9 +80,9 @@ begin
             on l.product_handle = p.handle
     ), 'spark', case when visits_until is not null then jsonb_build_object(
         'label', 'Visits a day, 28 days', 'format', 'count', 'points', (
-            select jsonb_agg(jsonb_build_array(visits_until - n.n, t.sessions) order by n.n desc)
-            from generate_series(0, 27) as n (n)
-            inner join rollups.traffic_daily as t on t.shop_id = of_shop and visits_until - n.n = t.traffic_date
+            select jsonb_agg(jsonb_build_array(t.traffic_date, t.sessions) order by t.traffic_date)
+            from rollups.traffic_daily as t
+            where t.shop_id = of_shop and t.traffic_date between visits_until - 27 and visits_until
         )
     ) end) into answer
     from visits as v

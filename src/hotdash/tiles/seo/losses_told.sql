@@ -1,7 +1,9 @@
 -- One row per page and kind of loss of a shop at the clock, the worst first.
 create function seo.losses_told(of_shop bigint)
 returns table (
-    place integer, page text, product_handle text, anomaly_type text, severity text, description text, told json
+    place integer, page text, product_handle text, anomaly_type text, severity text, description text, told json,
+    is_first_of_page boolean, is_first_of_severity boolean,
+    sessions integer, sessions_before integer, clicks integer, "position" numeric, position_before numeric
 )
 language plpgsql stable rows 50
 set search_path = pg_catalog, pg_temp
@@ -10,25 +12,28 @@ set plan_cache_mode = force_generic_plan
 -- Read through its key a table weighs row security once, read whole once a row.
 set enable_seqscan = off
 as $$
-declare
-    thresholds constant numeric[] := rules.loss_thresholds(of_shop);
 begin
     if rules.is_look_back() then
         return query
-        select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told
-        from rules.page_losses(array(select w from seo.weeks_looked_back(of_shop) as w), thresholds) as l;
+        select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told, l.is_first_of_page,
+            l.is_first_of_severity, l.sessions, l.sessions_before, l.clicks, l.position, l.position_before
+        from rules.page_losses(array(select w from seo.weeks_looked_back(of_shop) as w), rules.loss_thresholds(of_shop)) as l;
     -- All pages are judged at once, so any of them tells by what.
-    elsif thresholds = (select w.judged_by from rollups.page_weeks as w where w.shop_id = of_shop limit 1) then
+    elsif (
+        select w.judged_by = rules.loss_thresholds(of_shop) from rollups.page_weeks as w where w.shop_id = of_shop limit 1
+    ) then
         return query
-        select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told
+        select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told, l.is_first_of_page,
+            l.is_first_of_severity, l.sessions, l.sessions_before, l.clicks, l.position, l.position_before
         from rollups.page_losses as l
         where l.shop_id = of_shop;
     else
         -- The settings have changed since.
         return query
-        select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told
+        select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told, l.is_first_of_page,
+            l.is_first_of_severity, l.sessions, l.sessions_before, l.clicks, l.position, l.position_before
         from rules.page_losses(
-            array(select w from rollups.page_weeks as w where w.shop_id = of_shop), thresholds
+            array(select w from rollups.page_weeks as w where w.shop_id = of_shop), rules.loss_thresholds(of_shop)
         ) as l;
     end if;
 end

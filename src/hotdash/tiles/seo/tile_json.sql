@@ -8,40 +8,56 @@ as $$
 declare
     wanted constant text := case options ->> 'severity' when 'warning' then 'high' else options ->> 'severity' end;
     pages_at_most constant integer := 20;
-    losing text[];
-    anomalies json;
-    summary json;
 begin
-    select
-        -- No page loses more than its visits and its place, so these are of at least as many pages as are shown.
-        (array_agg(l.page order by l.place) filter (where wanted is null or l.severity = wanted))[:2 * pages_at_most],
-        -- A page and a client can use only so many; the summary counts all of them.
-        json_agg(l.told order by l.place) filter (where (wanted is null or l.severity = wanted) and l.place <= 200),
-        json_build_object(
-            'critical', count(*) filter (where l.severity = 'critical'),
-            'warning', count(*) filter (where l.severity = 'high'), 'total', count(*)
-        )
-    into losing, anomalies, summary
-    from seo.losses_told(of_shop) as l;
     return (
-        with shown as materialized (
-            select w.page, w.product_handle, w.sessions, w.sessions_before, w.clicks, w.position, w.position_before
-            from seo.pages_to_show(of_shop, coalesce(losing, '{}'), wanted is null, pages_at_most) as w
+        with losses as materialized (
+            select
+                l.place, l.page, l.product_handle, l.severity, l.told, l.sessions, l.sessions_before, l.clicks, l.position,
+                l.position_before, wanted is null or l.severity = wanted as is_wanted,
+                case when wanted is null then l.is_first_of_page else l.is_first_of_severity end as is_first
+            from seo.losses_told(of_shop) as l
+        ),
+
+        losing as materialized (
+            select
+                l.place, l.page, l.product_handle, l.sessions, l.sessions_before, l.clicks, l.position, l.position_before
+            from losses as l
+            where l.is_wanted and l.is_first
+            order by l.place
+            limit pages_at_most
+        ),
+
+        -- Those that lose, the worst first, then the most visited, which are not even read where there is no room.
+        shown as materialized (
+            select l.place, l.page, l.product_handle, l.sessions, l.sessions_before, l.clicks, l.position, l.position_before
+            from losing as l
+            union all
+            select null, v.page, v.product_handle, v.sessions, v.sessions_before, v.clicks, v.position, v.position_before
+            from seo.most_visited(of_shop, pages_at_most) as v
+            where wanted is null and v.page <> all (array(select l.page from losing as l))
+            limit pages_at_most
         )
 
         select json_build_object(
-            -- Those that lose, the worst first, then the most visited.
-            'pages', coalesce(json_agg(json_build_object(
-                'page', k.page, 'sessions', k.sessions,
-                'sessions_vs_last_week_pct', rules.change_pct(k.sessions, k.sessions_before),
-                'clicks', k.clicks, 'position', k.position, 'position_change', k.position - k.position_before,
-                'in_stock', p.in_stock
-            ) order by array_position(losing, k.page), k.sessions desc nulls last, k.page), '[]'),
-            'anomalies', coalesce(anomalies, '[]'),
-            'summary', summary
+            'pages', (
+                select coalesce(json_agg(json_build_object(
+                    'page', k.page, 'sessions', k.sessions,
+                    'sessions_vs_last_week_pct', rules.change_pct(k.sessions, k.sessions_before),
+                    'clicks', k.clicks, 'position', k.position, 'position_change', k.position - k.position_before,
+                    'in_stock', p.in_stock
+                ) order by k.place, k.sessions desc nulls last, k.page), '[]')
+                from shown as k
+                left join seo.stock_of(of_shop, array(select h.product_handle from shown as h)) as p
+                    on k.product_handle = p.handle
+            ),
+            -- A page and a client can use only so many; the summary counts all of them.
+            'anomalies', coalesce(json_agg(l.told order by l.place) filter (where l.is_wanted and l.place <= 200), '[]'),
+            'summary', json_build_object(
+                'critical', count(*) filter (where l.severity = 'critical'),
+                'warning', count(*) filter (where l.severity = 'high'), 'total', count(*)
+            )
         )
-        from shown as k
-        left join seo.stock_of(of_shop, array(select h.product_handle from shown as h)) as p on k.product_handle = p.handle
+        from losses as l
     );
 end
 $$;
