@@ -4,7 +4,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    thresholds constant numeric[] := rules.loss_thresholds(of_shop);
+    thresholds constant numeric[] := (select t.found from rules.loss_thresholds(of_shop) as t);
     changed_rows integer;
     told_rows integer;
 begin

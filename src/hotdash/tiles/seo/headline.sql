@@ -18,9 +18,12 @@ declare
         select max(d.search_date) from facts.search_daily as d
         where d.shop_id = of_shop and d.is_final and d.search_date <= today
     );
-    bands constant numeric[] := rules.settings(of_shop, array[
-        'seo_sessions_wow_pct_yellow', 'seo_sessions_wow_pct_red', 'seo_pages_losing_yellow', 'seo_pages_losing_red'
-    ]);
+    bands constant numeric[] := (
+        select s.found
+        from rules.settings(of_shop, array[
+            'seo_sessions_wow_pct_yellow', 'seo_sessions_wow_pct_red', 'seo_pages_losing_yellow', 'seo_pages_losing_red'
+        ]) as s
+    );
     answer jsonb;
 begin
     with visits as (

@@ -12,15 +12,20 @@ set plan_cache_mode = force_generic_plan
 -- Read through its key a table weighs row security once, read whole once a row.
 set enable_seqscan = off
 as $$
+declare
+    thresholds numeric[];
 begin
     if rules.is_look_back() then
+        thresholds := (select t.found from rules.loss_thresholds(of_shop) as t);
         return query
         select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told, l.is_first_of_page,
             l.is_first_of_severity, l.sessions, l.sessions_before, l.clicks, l.position, l.position_before
-        from rules.page_losses(array(select w from seo.weeks_looked_back(of_shop) as w), rules.loss_thresholds(of_shop)) as l;
+        from rules.page_losses(array(select w from seo.weeks_looked_back(of_shop) as w), thresholds) as l;
     -- All pages are judged at once, so any of them tells by what.
     elsif (
-        select w.judged_by = rules.loss_thresholds(of_shop) from rollups.page_weeks as w where w.shop_id = of_shop limit 1
+        select w.judged_by = t.found
+        from rules.loss_thresholds(of_shop) as t
+        cross join (select p.judged_by from rollups.page_weeks as p where p.shop_id = of_shop limit 1) as w
     ) then
         return query
         select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told, l.is_first_of_page,
@@ -29,11 +34,12 @@ begin
         where l.shop_id = of_shop;
     else
         -- The settings have changed since.
+        thresholds := (select t.found from rules.loss_thresholds(of_shop) as t);
         return query
         select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told, l.is_first_of_page,
             l.is_first_of_severity, l.sessions, l.sessions_before, l.clicks, l.position, l.position_before
         from rules.page_losses(
-            array(select w from rollups.page_weeks as w where w.shop_id = of_shop), rules.loss_thresholds(of_shop)
+            array(select w from rollups.page_weeks as w where w.shop_id = of_shop), thresholds
         ) as l;
     end if;
 end

@@ -40,15 +40,16 @@ begin
 
         select json_build_object(
             'pages', (
-                select coalesce(json_agg(json_build_object(
-                    'page', k.page, 'sessions', k.sessions,
-                    'sessions_vs_last_week_pct', rules.change_pct(k.sessions, k.sessions_before),
-                    'clicks', k.clicks, 'position', k.position, 'position_change', k.position - k.position_before,
-                    'in_stock', p.in_stock
-                ) order by k.place, k.sessions desc nulls last, k.page), '[]')
-                from shown as k
-                left join seo.stock_of(of_shop, array(select h.product_handle from shown as h)) as p
-                    on k.product_handle = p.handle
+                select coalesce(json_agg(r), '[]')
+                from (
+                    select
+                        k.page, k.sessions, rules.change_pct(k.sessions, k.sessions_before) as sessions_vs_last_week_pct,
+                        k.clicks, k.position, k.position - k.position_before as position_change, p.in_stock
+                    from shown as k
+                    left join seo.stock_of(of_shop, array(select h.product_handle from shown as h)) as p
+                        on k.product_handle = p.handle
+                    order by k.place, k.sessions desc nulls last, k.page
+                ) as r
             ),
             -- A page and a client can use only so many; the summary counts all of them.
             'anomalies', coalesce(json_agg(l.told order by l.place) filter (where l.is_wanted and l.place <= 200), '[]'),
