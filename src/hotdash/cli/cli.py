@@ -1,11 +1,14 @@
 """The command line: one sub-command a verb, no logic. Data goes to stdout, talk to stderr.
 
-Exit codes: 0 well, 1 the work found faults, 2 the command was not understood, 3 no database, 130 interrupted.
+Exit codes: 0 well, 1 the work found faults, 2 the command was not understood, 3 no database, 130 interrupted, 143 told
+to end; demo, serve and worker, which run until then, end with 0.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -53,6 +56,7 @@ def version(
 
 def main() -> None:
     """Run the command line; errors become a sentence, a remedy and an exit code."""
+    _end_in_order()
     try:
         code = app(standalone_mode=False)
     except HotdashError as error:
@@ -63,6 +67,19 @@ def main() -> None:
     except Exception as error:
         code = _other_error(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end_in_order() -> None:
+    """Told to end by a supervisor or a terminal that is closed, a command first stops what it started."""
+
+    def stop(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, stop)
+    # nohup has asked for it to be ignored.
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        # A server has an ear of its own for SIGTERM.
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def _other_error(error: Exception) -> int:

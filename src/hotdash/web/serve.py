@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from types import FrameType
 
 import uvicorn
@@ -47,11 +48,13 @@ def serve(app: FastAPI, config: Config) -> None:
     server.house = app.state.house
     try:
         server.run()
-    except SystemExit:
+    except SystemExit as end:
+        if end.code == 128 + signal.SIGTERM:
+            return
         raise UsageError(
             f"{config.host}:{config.port} cannot be listened on.",
             hint="Choose another port with HOTDASH_PORT, or another address with HOTDASH_HOST.",
         ) from None
     except KeyboardInterrupt:
-        # uvicorn raises the signal again once it has stopped; to the command line that is a normal end.
+        # uvicorn raises the signal again once it has stopped; here, and above, that is a normal end.
         return
