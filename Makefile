@@ -43,6 +43,7 @@ uv:
 	    echo "Fetching uv into .uv/" >&2; $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv; }
 
 run-environment: uv
+	@test -x .venv/bin/hotdash || echo "Setting up .venv/ (once; takes as long as fetching 100 MB)" >&2
 	@$(UV) sync --frozen --quiet --inexact --no-dev --python $(PYTHON)
 
 environment: uv

@@ -8,7 +8,7 @@ from hotdash.config import read_config
 from hotdash.db.connect import open_database
 from hotdash.web.app import create_app
 from hotdash.web.figures import Figures
-from hotdash.web.serve import serve
+from hotdash.web.serve import serve, take_address
 
 
 class _Forgetful(Figures):
@@ -24,7 +24,7 @@ def main() -> None:
     config = read_config()
     app = create_app(open_database(config), config)
     app.state.house.figures.__class__ = _Forgetful
-    serve(app, config)
+    serve(app, take_address(config))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -97,6 +98,38 @@ def test_no_database_is_exit_code_3_and_no_password_in_the_error(tmp_path: Path)
     assert failed.returncode == 3
     assert "cannot be reached" in failed.stderr
     assert "s3cret-word" not in failed.stderr + failed.stdout
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "code", "sentence"),
+    [
+        ("HOTDASH_DATABASE_URL", "s3cret-word", 3, "is not an address of PostgreSQL"),
+        ("HOTDASH_HOME", "/proc/s3cret-word", 3, "What to do: Set HOTDASH_HOME to another folder"),
+        ("HOTDASH_HOME", "/etc/hostname", 3, "What to do: Set HOTDASH_HOME to another folder"),
+        ("HOTDASH_PORT", "80000", 2, "is not a port number"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_with_a_remedy(
+    setting: str, value: str, code: int, sentence: str
+) -> None:
+    failed = subprocess.run(
+        [HOTDASH, "shop", "list"], env=os.environ | {setting: value}, capture_output=True, text=True, timeout=60
+    )
+    assert failed.returncode == code
+    assert sentence in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert setting == "HOTDASH_HOME" or value not in failed.stderr.replace("'80000'", "")
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_an_address_that_is_taken_is_said_before_anything_is_made(command: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        environment = os.environ | {"HOTDASH_HOME": str(tmp_path), "HOTDASH_PORT": str(taken.getsockname()[1])}
+        failed = subprocess.run([HOTDASH, command], env=environment, capture_output=True, text=True, timeout=60)
+    assert failed.returncode == 2
+    assert "cannot be listened on: address already in use" in failed.stderr
+    assert "login" not in failed.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_psql_as_a_person_sees_one_shop(run: Run) -> None:

