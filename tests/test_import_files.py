@@ -90,6 +90,9 @@ UNREADABLE = {
     "cut xz": (lzma.compress(GOOD.encode())[:-20], "incomplete xz file"),
     "cut zstd": (zstandard.compress(GOOD.encode())[:-5], "incomplete zstd file"),
     "other encoding": (GOOD.replace("HEART", "HÄRT").encode("latin-1"), "line 2, column 3 is not UTF-8"),
+    "workbook": (b"PK\x03\x04" + bytes(range(256)) * 9, "is a workbook"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "is not text"),
+    "carriage returns": (GOOD.replace("\n", "\r").encode(), "a carriage return alone"),
     "utf-16 without mark": (GOOD.encode("utf-16-le"), "line 1 holds NUL bytes"),
 }
 
@@ -120,6 +123,10 @@ BAD_ROWS = {
     "impossible year": (FIRST.replace("2010-12-01", "0010-12-01"), "impossible"),
     "absurd quantity": (FIRST.replace(",6,", ",99999999999,"), "The quantity is not a whole number"),
     "absurd price": (FIRST.replace("2.55", "1e300"), "The price is not a number"),
+    "foreign digits": (FIRST.replace("2.55", "٢"), "The price is not a number"),
+    "foreign digits of a quantity": (FIRST.replace(",6,", ",٦,"), "The quantity is not a whole number"),
+    "endless line": (FIRST.replace("HEART", "H" * (9 << 20)), "The line is longer than 8 MB."),
+    "endless quote": (FIRST.replace("HEART", '"' + "H" * (9 << 20)), "The line is longer than 8 MB."),
     "nul byte": (FIRST.replace("HEART", "HE\0RT"), "The row holds a NUL byte."),
     "no order": (FIRST.replace("536365", "", 1), "The order number is missing."),
 }
@@ -136,11 +143,25 @@ def test_a_bad_row_is_kept_and_the_others_load(conn: psycopg.Connection, shop: S
     assert kept.line_number == 4 and reason in kept.reason and kept.remedy
 
 
-def test_a_row_in_another_encoding_is_kept(conn: psycopg.Connection, shop: Shop, tmp_path: Path) -> None:
-    rows = GOOD.encode() + GOOD.encode().split(b"\n", 1)[1] * 5 + FIRST.encode().replace(b"HEART", b"H\xc4RT") + b"\n"
-    done = import_file(conn, shop, write(tmp_path / "a.csv", rows), mapping=RETAIL)
-    assert done.rejected == 1
-    assert "not UTF-8" in list_rejects(conn, shop)[0].reason
+def test_a_file_with_other_delimiters_or_endless_columns_is_told_shortly(
+    conn: psycopg.Connection, shop: Shop, tmp_path: Path
+) -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        import_file(conn, shop, write(tmp_path / "x.csv", GOOD.replace(",", ";")), mapping=RETAIL)
+    assert caught.value.hint == "Write [file] delimiter = ';' in the mapping."
+    with pytest.raises(UnreadableFileError) as caught:
+        import_file(conn, shop, write(tmp_path / "x.csv", "Name;Email;Financial Status;Paid at\n"))
+    assert "separated by ';'" in (caught.value.hint or "")
+    with pytest.raises(UnreadableFileError) as caught:
+        import_file(conn, shop, write(tmp_path / "x.csv", ",".join(f"c{n}" for n in range(10_000)) + "\n"))
+    assert (caught.value.detail or "").endswith("c28, c29 and 9,970 more.")
+
+
+def test_a_description_of_any_length_is_read(conn: psycopg.Connection, shop: Shop, tmp_path: Path) -> None:
+    head = "Handle,Title,Body (HTML),Vendor,Variant SKU,Variant Price,Option1 Name,Option1 Value,Status\n"
+    row = f'an-6,Hose,"{"long " * 60_000}",AN,AN-6,9.50,Title,Default Title,active\n'
+    done = import_file(conn, shop, write(tmp_path / "products.csv", head + row))
+    assert (done.read, done.loaded) == (1, 1)
 
 
 def test_replaying_a_reject_with_a_better_mapping(conn: psycopg.Connection, shop: Shop, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from hotdash.cli.talk import JsonOption, ShopOption, owner, print_json, print_rows, talk
 
-commands = typer.Typer(help="See and replay rows that could not be loaded.", no_args_is_help=True)
+commands = typer.Typer(help="See, replay and discard rows that could not be loaded.", no_args_is_help=True)
 
 
 @commands.command("list")
@@ -28,6 +28,7 @@ def rejects_list(shop: ShopOption, as_json: JsonOption = False) -> None:
 def rejects_replay(
     shop: ShopOption,
     mapping: Annotated[Path | None, typer.Option(help="A mended mapping (TOML) instead of the one used then.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Character encoding of the rows that are not UTF-8.")] = None,
     since: Annotated[
         datetime | None,
         typer.Option("--messages-since", help="Apply anew what came since (UTC), too."),
@@ -41,7 +42,7 @@ def rejects_replay(
 
     with owner() as conn:
         target = find_shop(conn, shop)
-        summaries = replay_rejects(conn, target, mapping=mapping)
+        summaries = replay_rejects(conn, target, mapping=mapping, encoding=encoding)
         messages = replay_payloads(conn, target)
         messages += reapply_payloads(conn, target, since.replace(tzinfo=UTC)) if since else 0
     if messages:
@@ -52,3 +53,21 @@ def rejects_replay(
         talk.print("Nothing was rejected.")
     for summary in [] if as_json else summaries:
         talk.print(summary.in_words(), soft_wrap=True, markup=False)
+
+
+@commands.command("discard")
+def rejects_discard(
+    shop: ShopOption,
+    file: Annotated[str | None, typer.Option("--file", help="Only those of the files of this name.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Give up rejected rows that came again corrected, or that nobody needs. They stay out of the figures."""
+    from hotdash.db.connect import find_shop
+    from hotdash.sources.files.rejects import discard_rejects
+
+    with owner() as conn:
+        discarded = discard_rejects(conn, find_shop(conn, shop), file=file)
+    if as_json:
+        print_json({"discarded": discarded})
+    else:
+        talk.print(f"{discarded} rejected {'row' if discarded == 1 else 'rows'} discarded.")

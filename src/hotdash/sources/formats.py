@@ -32,10 +32,12 @@ class Block:
     Attributes:
         first_line: line number (from 1, the header included) on which the block begins.
         data: UTF-8 bytes, ending with a line end.
+        is_cut_off: the block is the beginning of a single line that is too long to be read.
     """
 
     first_line: int
     data: bytes
+    is_cut_off: bool = False
 
 
 class Reader(Protocol):

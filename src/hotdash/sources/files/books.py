@@ -74,14 +74,29 @@ def write_file(
     assert file_id is not None
     conn.execute(
         """
-        insert into raw.rejects (shop_id, file_id, source, line_number, column_name, reason, remedy, payload)
-        select distinct on (r.line_number)
-            %s, %s, %s, r.line_number, r.column_name, r.reason, r.remedy,
-            coalesce(r.payload, 'Line ' || r.line_number || ' of ' || %s)
-        from pg_temp.load_rejects as r
-        order by r.line_number, r.payload is null, r.reason
+        with bad as (
+            select distinct on (r.line_number)
+                r.line_number, r.column_name, r.reason, r.remedy,
+                coalesce(r.payload, 'Line ' || r.line_number || ' of ' || %(name)s) as payload
+            from pg_temp.load_rejects as r
+            order by r.line_number, r.payload is null, r.reason
+        ),
+        -- the same row, rejected before and now again, is one open reject and not two
+        before as (
+            update raw.rejects as r set replayed_at = now(), updated_at = now()
+            where r.shop_id = %(shop)s and r.source = %(form)s and r.replayed_at is null
+            and r.payload in (select b.payload from bad as b)
+            returning r.payload, r.occurrences
+        )
+        insert into raw.rejects (
+            shop_id, file_id, source, line_number, column_name, reason, remedy, payload, occurrences
+        )
+        select
+            %(shop)s, %(file)s, %(form)s, b.line_number, b.column_name, b.reason, b.remedy, b.payload,
+            1 + coalesce((select max(e.occurrences) from before as e where e.payload = b.payload), 0)
+        from bad as b
         """,
-        [shop_id, file_id[0], form, stream.name],
+        {"shop": shop_id, "file": file_id[0], "form": form, "name": stream.name},
     )
     return int(file_id[1])
 

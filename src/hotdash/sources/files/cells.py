@@ -6,9 +6,10 @@ import polars as pl
 
 from hotdash.sources.files.mapping import Mapping
 
-# numeric cells become integer columns of 32 bits or amounts; beyond these no shop has been.
-INTEGER = r"^[+-]?\d{1,9}(\.0*)?$"
-AMOUNT = r"^[+-]?(\d{1,9}(\.\d{0,6})?|\.\d{1,6})$"
+# Numeric cells become integer columns of 32 bits or amounts; beyond these no shop has been.
+# Only 0 to 9: the digits of other scripts are no numbers to the database.
+INTEGER = r"^[+-]?[0-9]{1,9}(\.0*)?$"
+AMOUNT = r"^[+-]?([0-9]{1,9}(\.[0-9]{0,6})?|\.[0-9]{1,6})$"
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 
 
@@ -43,7 +44,7 @@ def _localised(time: pl.Expr, timezone: str) -> pl.Expr:
 
 def source_id(column: str) -> pl.Expr:
     """The cell without a decimal ".0" that a spreadsheet may have put behind a number."""
-    return pl.col(column).str.strip_chars().str.replace(r"^(\d+)\.0$", "$1")
+    return pl.col(column).str.strip_chars().str.replace(r"^([0-9]+)\.0$", "$1")
 
 
 def line_kind(sku: str, mapping: Mapping) -> pl.Expr:

@@ -15,6 +15,7 @@ MODULES = (
     "hotdash.sources.calendar.calendar",
     "hotdash.sources.supply.supply",
 )
+SHOWN_COLUMNS = 30
 
 
 def all_formats() -> list[Format]:
@@ -37,6 +38,21 @@ def recognise(head: Head) -> Format:
             return form
     raise UnreadableFileError(
         f"{head.name}: line 1 is not the beginning of any file that hotdash knows.",
-        detail="Columns found: " + (", ".join(head.columns) or "none") + ".",
-        hint="For any other CSV say what its columns mean: --mapping FILE.toml (see examples/).",
+        detail=columns_found(head),
+        hint=f"Its columns are separated by {other!r}; save it with commas, as the source's own exports are."
+        if (other := other_delimiter(head))
+        else "For any other CSV say what its columns mean: --mapping FILE.toml (see examples/).",
     )
+
+
+def columns_found(head: Head) -> str:
+    """The columns of the first line in words, the first thirty by name."""
+    more = f" and {len(head.columns) - SHOWN_COLUMNS:,} more" if len(head.columns) > SHOWN_COLUMNS else ""
+    return f"Columns found: {', '.join(head.columns[:SHOWN_COLUMNS]) or 'none'}{more}."
+
+
+def other_delimiter(head: Head) -> str | None:
+    """What separates the columns of a file that seems to have only one."""
+    if len(head.columns) != 1:
+        return None
+    return next((sign for sign in (";", "\t", "|", ",") if head.columns[0].count(sign) > 1), None)

@@ -18,10 +18,11 @@ from hotdash.db.connect import Shop
 from hotdash.db.copy import Staging
 from hotdash.errors import UnreadableFileError
 from hotdash.sources.files import cells
+from hotdash.sources.files.formats import columns_found, other_delimiter
 from hotdash.sources.files.keys import TextHashes, as_negative_ids, count_occurrences, mix, negative_id
 from hotdash.sources.files.mapping import Mapping
 from hotdash.sources.files.reader import FileReader, run_ahead
-from hotdash.sources.files.records import REMEDY, Reject
+from hotdash.sources.files.records import REMEDY, Reject, csv_text
 from hotdash.sources.formats import Block, Head, Reader
 
 UTC_TEXT = "%Y-%m-%dT%H:%M:%S%.6f+00"
@@ -74,8 +75,10 @@ class MappedFormat:
             if column not in head.columns:
                 raise UnreadableFileError(
                     f"{head.name}: line 1 has no column {column!r}.",
-                    detail="Columns found: " + ", ".join(head.columns) + ".",
-                    hint=f"Correct [columns] {meaning} or [file] delimiter ({self.mapping.delimiter!r}) there.",
+                    detail=columns_found(head),
+                    hint=f"Write [file] delimiter = {other!r} in the mapping."
+                    if (other := other_delimiter(head))
+                    else f"Correct [columns] {meaning} or [file] delimiter ({self.mapping.delimiter!r}) there.",
                 )
 
 
@@ -172,9 +175,8 @@ class _BlockWork:
             meaning, _, reason = problems[wrong.index(True)]
             column = self._used[meaning]
             value = rows[row][self._reader.head.columns.index(column)]
-            payload = io.StringIO()
-            csv.writer(payload, delimiter=self._mapping.delimiter, lineterminator="").writerow(rows[row])
-            self._reader.rejects.append(Reject(line, payload.getvalue(), f"{reason} (found {value!r})", column, REMEDY))
+            payload = csv_text(rows[row], self._mapping.delimiter)
+            self._reader.rejects.append(Reject(line, payload, f"{reason} (found {value!r})", column, REMEDY))
 
     def _with_ids(self, frame: pl.DataFrame) -> pl.DataFrame:
         own = "line_id" in self._used
@@ -245,7 +247,7 @@ def _by_value(column: pl.Series, read: list[pl.Expr] | Callable[[pl.Series], pl.
 
 def _ids(texts: pl.Series) -> pl.Series:
     """The source's own number where the text is one without leading zeros, else a negative id made from the text."""
-    numbers = texts.str.extract(r"^([1-9]\d{0,17})$").cast(pl.Int64)
+    numbers = texts.str.extract(r"^([1-9][0-9]{0,17})$").cast(pl.Int64)
     others = texts.filter(numbers.is_null() & texts.is_not_null()).unique()
     if others.len() == 0:
         return numbers

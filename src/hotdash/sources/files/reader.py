@@ -14,11 +14,13 @@ import msgspec
 
 from hotdash.db.copy import Staging
 from hotdash.errors import UnreadableFileError
-from hotdash.sources.files.records import Reject, count_records, cut_lines, split_records
+from hotdash.sources.files.records import LONGEST_LINE, Reject, count_records, cut_lines, split_records
 from hotdash.sources.files.streams import HEAD, Stream
 from hotdash.sources.formats import Block, Head
 
 Item = TypeVar("Item")
+# The module refuses fields of more than 128 kB; descriptions of products may be longer.
+csv.field_size_limit(LONGEST_LINE)
 WHOLE_LIMIT = 256 << 20
 
 
@@ -97,6 +99,11 @@ class FileReader:
             columns = tuple(field.strip() for field in next(rows, []))
         except csv.Error:
             columns = ()
+        if "\n" not in text and "\r" in text.rstrip("\r") and not text.lstrip().startswith(("{", "[")):
+            raise UnreadableFileError(
+                f"{name}: its lines end with a carriage return alone.",
+                hint="Save it with the line ends of Windows or Unix, e.g. tr '\\r' '\\n' < OLD.csv > NEW.csv",
+            )
         self.header = text.partition("\n")[0].rstrip("\r")
         return Head(name, text, columns if not text.lstrip().startswith(("{", "[")) else ())
 
@@ -106,6 +113,9 @@ class FileReader:
         self._rest = self._rest[end:]
         fields = len(self.head.columns)
         for block in cut_lines(self.all_chunks(), first_line=2, quoted=True):
+            if block.is_cut_off:
+                self._reject_cut_off(block)
+                continue
             records = count_records(block, self.delimiter, fields)
             if records is not None:
                 self.rows_read += records
@@ -150,6 +160,9 @@ class FileReader:
     def json_lines(self) -> Iterator[tuple[int, bytes]]:
         """See Reader.json_lines."""
         for block in self.drained(run_ahead(cut_lines(self.all_chunks(), first_line=1, quoted=False))):
+            if block.is_cut_off:
+                self._reject_cut_off(block)
+                continue
             for number, line in enumerate(block.data.splitlines(), block.first_line):
                 if not line.strip():
                     continue
@@ -161,6 +174,11 @@ class FileReader:
                     self.rejects.append(Reject(number, payload, f"The line is not JSON: {reason}."))
                 else:
                     yield number, line
+
+    def _reject_cut_off(self, block: Block) -> None:
+        self.rows_read += 1
+        payload = block.data.decode(errors="backslashreplace").rstrip()
+        self.rejects.append(Reject(block.first_line, payload, f"The line is longer than {LONGEST_LINE >> 20} MB."))
 
     def whole(self) -> bytes:
         """See Reader.whole.

@@ -13,10 +13,16 @@ import numpy as np
 from hotdash.sources.formats import Block
 
 BLOCK = 2 << 20
+LONGEST_LINE = 4 * BLOCK
+# So much is kept of a line that is longer.
+EXCERPT = 1000
 # A quoted field may hold line ends; one that is longer than this was never closed.
 LONGEST_RECORD_LINES = 200
 QUOTED = re.compile(rb'"[^"]*"')
-REMEDY = "Correct this row in the file and import the file again, or correct and replay the reject."
+REMEDY = (
+    "Correct this row in the file, import the file again and discard this reject; or mend what refuses the row"
+    " (the mapping, say) and replay."
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,14 @@ class Reject:
     remedy: str | None = REMEDY
 
 
+def csv_text(row: list[str], delimiter: str) -> str:
+    """The record as CSV again, without a line end behind it."""
+    text = io.StringIO()
+    # Line ends within a cell are quoted only where the writer's own line end is one.
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(row)
+    return text.getvalue().removesuffix("\n")
+
+
 def cut_lines(chunks: Iterator[bytes], *, first_line: int, quoted: bool) -> Iterator[Block]:
     """Blocks that end with a line end; with `quoted` no line end inside quotes counts. Nothing is checked yet."""
     rest = b""
@@ -38,14 +52,26 @@ def cut_lines(chunks: Iterator[bytes], *, first_line: int, quoted: bool) -> Iter
         if len(rest) < BLOCK:
             continue
         cut = _last_record_end(rest) if quoted else rest.rfind(b"\n") + 1
-        if cut == 0 and len(rest) > 4 * BLOCK:
-            cut = rest.rfind(b"\n") + 1 or len(rest)
+        if cut == 0 and len(rest) > LONGEST_LINE:
+            cut = rest.rfind(b"\n") + 1
+            if cut == 0:
+                yield Block(first_line, rest[:EXCERPT] + b"\n", is_cut_off=True)
+                first_line, rest = first_line + 1, _after_line_end(chunks)
         if cut:
             yield Block(first_line, rest[:cut])
             first_line += rest.count(b"\n", 0, cut)
             rest = rest[cut:]
     if rest.strip():
         yield Block(first_line, rest if rest.endswith(b"\n") else rest + b"\n")
+
+
+def _after_line_end(chunks: Iterator[bytes]) -> bytes:
+    """What follows the next line end; what comes before it is passed over."""
+    for chunk in chunks:
+        _, end, rest = chunk.partition(b"\n")
+        if end:
+            return rest
+    return b""
 
 
 def _last_record_end(data: bytes) -> int:
@@ -115,7 +141,7 @@ def _record(lines: list[bytes], at: int, delimiter: str, fields: int) -> tuple[i
     except UnicodeDecodeError as reason:
         return (
             size,
-            f"The row is not UTF-8 at byte {reason.start + 1}; import it with --encoding, for instance windows-1252.",
+            f"The row is not UTF-8 at byte {reason.start + 1}; replay it with --encoding, for instance windows-1252.",
         )
     except csv.Error as reason:
         return size, f"The row is not CSV: {reason}."

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from hotdash.db.connect import Connection
 from hotdash.sources.files.reader import FileReader
-from hotdash.sources.files.records import cut_lines
+from hotdash.sources.files.records import csv_text, cut_lines
 from hotdash.sources.files.streams import Stream
 from hotdash.sources.formats import Block
 
@@ -39,6 +39,8 @@ def read_rows(stream: Stream, wanted: set[int], reader: FileReader) -> Iterator[
     again = FileReader(stream, None, delimiter=reader.delimiter)
     is_csv = bool(reader.head.columns)
     for block in again.blocks() if is_csv else cut_lines(again.all_chunks(), first_line=1, quoted=False):
+        if block.is_cut_off:
+            continue
         lines = block.data.count(b"\n")
         if any(block.first_line <= number < block.first_line + lines for number in wanted):
             for number, row in _csv_rows(block, reader.delimiter) if is_csv else _lines(block):
@@ -50,9 +52,7 @@ def _csv_rows(block: Block, delimiter: str) -> Iterator[tuple[int, str]]:
     rows = csv.reader(io.StringIO(block.data.decode(), newline=""), delimiter=delimiter)
     line = block.first_line
     for row in rows:
-        text = io.StringIO()
-        csv.writer(text, delimiter=delimiter, lineterminator="").writerow(row)
-        yield line, text.getvalue()
+        yield line, csv_text(row, delimiter)
         line = block.first_line + rows.line_num
 
 

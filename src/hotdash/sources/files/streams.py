@@ -22,6 +22,12 @@ CHUNK = 64 << 10
 HEAD = 1 << 16
 # With this share of undecodable lines in the head the file as a whole is in another encoding.
 FOREIGN_SHARE = 0.2
+# What people take for a CSV, by its first bytes.
+NO_TEXT = {
+    b"PK\x03\x04": "a workbook (.xlsx) or a zip archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
+    b"%PDF": "a PDF",
+}
 
 
 class _Unpacker(Protocol):
@@ -149,6 +155,12 @@ class Stream:
             ) from None
 
     def _check_utf8(self, head: bytes) -> None:
+        taken_for = next((what for magic, what in NO_TEXT.items() if head.startswith(magic)), None)
+        if taken_for or (b"\0" in head and not _is_utf8(head)):
+            raise UnreadableFileError(
+                f"{self.name} is {taken_for or 'not text'}.",
+                hint="Unpack it, or save it as CSV (UTF-8), and import that file.",
+            )
         lines = head.split(b"\n")[:-1] or [head]
         bad = [number for number, line in enumerate(lines, 1) if not _is_utf8(line)]
         if len(bad) > max(1, FOREIGN_SHARE * len(lines)) or (bad and bad[0] == 1):
@@ -178,13 +190,7 @@ def open_stream(path: Path | str, *, encoding: str | None = None) -> Stream:
     Raises:
         UnreadableFileError: there is no such file, it is a folder, or the encoding is not known.
     """
-    if encoding is not None:
-        try:
-            codecs.lookup(encoding)
-        except LookupError:
-            raise UnreadableFileError(
-                f"There is no encoding {encoding!r}.", hint="Try utf-8, windows-1252 or utf-16."
-            ) from None
+    check_encoding(encoding)
     if str(path) == "-":
         return Stream("standard input", None, sys.stdin.buffer, encoding)
     path = Path(path)
@@ -192,3 +198,17 @@ def open_stream(path: Path | str, *, encoding: str | None = None) -> Stream:
         return Stream(path.name, path.stat().st_size, path.open("rb"), encoding)
     except OSError as reason:
         raise UnreadableFileError(f"{path} cannot be opened.", detail=reason.strerror, hint="Check the path.") from None
+
+
+def check_encoding(encoding: str | None) -> None:
+    """See that there is such an encoding.
+
+    Raises:
+        UnreadableFileError: there is none.
+    """
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError:
+        raise UnreadableFileError(
+            f"There is no encoding {encoding!r}.", hint="Try utf-8, windows-1252 or utf-16."
+        ) from None

@@ -39,12 +39,16 @@ class ImportSummary:
 
     def in_words(self) -> str:
         """One or two sentences for a person."""
-        if self.read and self.unchanged + self.rejected == self.read:
+        if self.unchanged + self.rejected == self.read:
             done = "nothing changed"
         else:
             done = f"{self.loaded:,} loaded, {self.unchanged:,} unchanged or repeating others"
         bad = f", {self.rejected:,} rejected (hotdash rejects list says why)" if self.rejected else ""
         return (
-            f"{self.file}: {self.read:,} rows read, {done}{bad}; {self.days:,} days refreshed; "
+            f"{self.file}: {_counted(self.read, 'row')} read, {done}{bad}; {_counted(self.days, 'day')} refreshed; "
             f"{self.seconds:.1f} s, {self.rows_per_s:,} rows/s."
         )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
