@@ -103,6 +103,18 @@ def test_stale_figures_are_marked(world: World, shop: Shop) -> None:
     assert "30 h ago" in html or "1 day" in html
 
 
+def test_a_look_back_at_days_that_were_told_whole_is_not_out_of_date(world: World, shop: Shop) -> None:
+    world.read(shop, NOW - timedelta(days=9))
+    world.house.figures.forget()
+    session, told, untold = world.session(shop), NOW.date() - timedelta(days=12), NOW.date() - timedelta(days=5)
+    assert "tile-stale" in world.browse("/", session).text
+    assert "tile-stale" not in world.browse(f"/?date={told}", session).text
+    assert "tile-stale" in world.browse(f"/?date={untold}", session).text
+    pulse = f"/api/v1/dashboard/{world.house.tiles[0].endpoint}?date="
+    freshness = [world.get(f"{pulse}{day}", world.token(shop)).json()["freshness"] for day in (told, untold)]
+    assert [read["orders"]["is_stale"] for read in freshness] == [False, True]
+
+
 def test_a_tile_that_cannot_be_read_does_not_take_the_page_down(world: World, shop: Shop) -> None:
     world.conn.execute("alter function example.headline(bigint) rename to headline_away")
     try:

@@ -72,6 +72,8 @@ def prepare(admin_url: str, *, password: str) -> Database:
                 f"This is PostgreSQL {conn.info.server_version // 10000}; hotdash needs 15 or newer.",
                 hint="Leave HOTDASH_DATABASE_URL unset to use the embedded PostgreSQL.",
             )
+        # A supervisor starts server and workers at once.
+        conn.execute("select pg_advisory_lock(hashtextextended('hotdash prepare', 0))")
         migrate.migrate(conn)
         install_queue(conn)
         rebuild.rebuild(conn)

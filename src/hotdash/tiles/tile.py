@@ -92,6 +92,7 @@ class Tile:
         endpoint: last part of /api/v1/dashboard/….
         title, question: what it is called, and the question that it answers.
         streams: streams of raw.cursors whose age is the age of its figures.
+        needs: those of the streams without which it has nothing to say; none: any of them will do.
         cache_seconds: longest time that an answer may be reused.
         rows_key: key of tile_json that holds the rows that need attention.
         rows_in_headline: the endpoint has no rows; the page takes those of the headline.
@@ -122,6 +123,7 @@ class Tile:
     panels: tuple[Panel, ...] = ()
     analytics: Mapping[str, str] = field(default_factory=dict, hash=False)
     lags: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @cache

@@ -109,6 +109,7 @@ def named_handler(tile: Tile, function: str) -> Handler:
         values = read_query(request.scope["query_string"], ["date"])
         state = await house.figures.state(identity.shop_id)
         day = read_day(values.get("date"), state)
+        state = state.seen_on(day)
         part = Part(tile, "tile_json", function=function)
         key = (state.shop_id, "analytics", part, day)
         answer: Answer | None = house.figures.get(key, state.version)

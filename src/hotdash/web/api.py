@@ -103,6 +103,7 @@ async def _answer(house: House, request: Request, tiles: Sequence[Tile], *, whol
     values = read_query(request.scope["query_string"], names)
     state = await house.figures.state(identity.shop_id)
     period = read_period(values, state)
+    state = state.seen_on(period.day)
     day = period.day
     wanted = [
         [Part(tile, "tile_json", read_options(values, tile.options))]

@@ -88,6 +88,7 @@ class Card:
     age: str | None
     streams: str
     missing: str
+    empty: str
 
     @property
     def shown(self) -> tuple[Row, ...]:
@@ -113,7 +114,7 @@ def make_card(
     oldest = min((datetime.fromisoformat(str(values["read_at"])) for values in read.values()), default=None)
     then = {entry["key"]: entry.get("value") for entry in before.get("figures") or []}
     rows = _rows(tile, answer or {}, headline, state)
-    is_unread = bool(tile.streams) and not read
+    is_unread = bool(tile.streams) and (not read or not read.keys() >= set(tile.needs))
     is_stale = any(values["is_stale"] for values in read.values())
     entries = headline.get("figures") or []
     if is_stale:
@@ -133,6 +134,7 @@ def make_card(
         age=ago(state.now - oldest) if oldest else None,
         streams=_listed([name.replace("_", " ") for name in read or tile.streams]),
         missing=_listed([name.replace("_", " ") for name in tile.streams if name not in read]),
+        empty=headline.get("empty") or tile.empty,
     )
 
 
@@ -180,7 +182,9 @@ def _change(entry: dict[str, Any], then: Any) -> Decimal | None:
 
 def _change_words(change: Decimal, kind: str) -> str:
     text = f"{change:,.1f}".removesuffix(".0")
-    return f"{text} points" if kind == "percent" else f"{text}%"
+    if kind != "percent":
+        return f"{text}%"
+    return f"{text} point" if text in {"1", "-1"} else f"{text} points"
 
 
 def _severity_key(tile: Tile) -> str | None:

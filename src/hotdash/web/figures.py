@@ -38,6 +38,7 @@ select
             f.stream, jsonb_build_object('read_at', f.read_at, 'age_minutes', f.age_minutes, 'is_stale', f.is_stale)
         ) from rules.freshness(%(shop)s) as f), '{}'
     ),
+    coalesce((select jsonb_object_agg(f.stream, f.stale_after_minutes) from rules.freshness(%(shop)s) as f), '{}'),
     checks.failing_streams(%(shop)s)
 from facts.shops as s
 where s.shop_id = %(shop)s
@@ -52,6 +53,7 @@ class ShopState:
         now: the instant that the figures of today stand at.
         first_day: earliest business day that can be asked for.
         freshness: stream → read_at, age_minutes, is_stale; empty while nothing was ever read.
+        allowances: stream → age in minutes from which on it is stale.
         faults: stream → names of its critical checks that fail.
         version: changes with the shop's data.
         away_since: when the last figures were read before the database went away; None while it is there.
@@ -66,10 +68,26 @@ class ShopState:
     today: date
     first_day: date
     freshness: dict[str, dict[str, Any]]
+    allowances: dict[str, int]
     faults: dict[str, list[str]]
     version: str
     away_since: datetime | None = None
     read_at: float = field(default_factory=time.monotonic)
+
+    def seen_on(self, day: date | None) -> ShopState:
+        """The same shop as a look back at a closed day sees it: data that tell of all that day are not stale for it."""
+        if day is None:
+            return self
+        close = end_of_business_day(day, self.iana_timezone)
+        freshness = {
+            stream: values
+            | {
+                "is_stale": close - datetime.fromisoformat(str(values["read_at"]))
+                > timedelta(minutes=self.allowances[stream])
+            }
+            for stream, values in self.freshness.items()
+        }
+        return replace(self, freshness=freshness)
 
 
 @dataclass(frozen=True)
@@ -203,7 +221,7 @@ class Figures:
         rows = await self._pool.fetch(shop_id, STATE, {"shop": shop_id}, now=self._clock() if self._clock else None)
         if not rows:
             raise UnauthenticatedError("The shop of this token no longer exists.")
-        name, domain, zone, currency, now, first_day, freshness, faults = rows[0]
+        name, domain, zone, currency, now, first_day, freshness, allowances, faults = rows[0]
         local = now.astimezone(ZoneInfo(zone))
         state = ShopState(
             shop_id,
@@ -215,6 +233,7 @@ class Figures:
             local.date(),
             min(first_day, local.date()),
             freshness,
+            allowances,
             faults,
             version,
         )

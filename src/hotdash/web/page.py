@@ -167,6 +167,7 @@ async def _show(request: Request, template: str) -> Response:
     values = read_query(request.scope["query_string"], NAMES)
     state = await house.figures.state(identity.shop_id)
     period = read_period(values, state)
+    state = state.seen_on(period.day)
     texts = await read_texts(house, state, house.tiles, period)
     flat = [text for read in texts for text in (read or ["failed"])]
     etag = answers.make_etag(

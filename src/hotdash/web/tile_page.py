@@ -31,6 +31,7 @@ async def show_tile(request: Request) -> Response:
     values = read_query(request.scope["query_string"], NAMES)
     state = await house.figures.state(identity.shop_id)
     period = read_period(values, state)
+    state = state.seen_on(period.day)
     tile = house.tiles[place]
     key = (state.shop_id, "tile page", name, period, state.now.replace(second=0, microsecond=0))
     answer: Answer | None = house.figures.get(key, state.version)

@@ -7,6 +7,7 @@ from hotdash.sources.files.reader import FileReader
 from hotdash.sources.files.streams import Stream
 
 # Which stream of the page a fact belongs to, and the instants in its staged rows that tell how new the data are.
+# What is told by the day is told to the day's end.
 STREAMS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "orders": (
         ("staged_orders", ("ordered_at", "cancelled_at", "source_updated_at")),
@@ -24,11 +25,11 @@ STREAMS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("staged_cx_conversations", ("conversation_created_at", "source_updated_at")),
         ("staged_cx_messages", ("sent_at",)),
     ),
-    "traffic": (("staged_page_traffic", ("traffic_date",)),),
+    "traffic": (("staged_page_traffic", ("traffic_date + 1",)),),
     "search": (
-        ("staged_page_search", ("search_date",)),
-        ("staged_query_search", ("search_date",)),
-        ("staged_site_search", ("search_date",)),
+        ("staged_page_search", ("search_date + 1",)),
+        ("staged_query_search", ("search_date + 1",)),
+        ("staged_site_search", ("search_date + 1",)),
     ),
 }
 

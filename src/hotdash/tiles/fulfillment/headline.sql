@@ -7,11 +7,23 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
     h fulfillment.v_fulfillment_health_summary;
+    is_known boolean;
     listed bigint;
     figures jsonb;
 begin
     select v.* into h from fulfillment.v_fulfillment_health_summary as v where v.shop_id = of_shop;
-    select count(*) into listed from fulfillment.v_fulfillment_issues as i where i.shop_id = of_shop;
+    -- A source that never tells of shipping leaves orders unknown, not in time.
+    select coalesce(bool_or(o.is_told), true) into is_known
+    from (
+        select t.display_status is not null or t.fulfilled_at is not null as is_told
+        from rollups.fulfillment_tracking as t
+        where t.shop_id = of_shop and t.order_date <= h.window_end
+        order by t.order_date desc
+        limit 500
+    ) as o;
+    if is_known then
+        select count(*) into listed from fulfillment.v_fulfillment_issues as i where i.shop_id = of_shop;
+    end if;
     figures := jsonb_build_array(
         jsonb_build_object(
             'key', 'total_issues', 'label', 'Orders to look at', 'value', listed, 'format', 'count', 'change_pct', null,
@@ -37,7 +49,9 @@ begin
             'format', 'percent', 'change_pct', null, 'better', 'up', 'band', null
         )
     );
-    return jsonb_build_object('figures', figures, 'spark', jsonb_build_object(
+    return jsonb_build_object('figures', figures, 'empty', case
+        when not is_known then 'Nothing has told of shipping yet, so it is not known which orders are late.'
+    end, 'spark', jsonb_build_object(
         'label', 'Days to ship by day of order', 'format', 'days', 'points', (
             select coalesce(jsonb_agg(jsonb_build_array(d.order_date, d.mean_days) order by d.order_date), '[]')
             from (

@@ -199,6 +199,13 @@ def test_a_source_that_never_tells_of_shipping_makes_nothing_late(
     track(conn, shop)
     set_now("2026-03-20 15:00+00")
     assert listed(conn, shop) == {}
+    headline = conn.execute("select fulfillment.headline(%s)", [shop.shop_id]).fetchone()
+    assert headline and [figure["value"] for figure in headline[0]["figures"]] == [None] * 4
+    assert "not known which orders are late" in headline[0]["empty"]
+    order(conn, shop, 2, "2026-03-03 09:00", "FULFILLED", shipped="2026-03-04 09:00")
+    track(conn, shop)
+    headline = conn.execute("select fulfillment.headline(%s)", [shop.shop_id]).fetchone()
+    assert headline and (headline[0]["figures"][0]["value"], headline[0]["empty"]) == (0, None)
 
 
 def test_two_shops_do_not_meet_and_keys_are_the_endpoints(

@@ -9,6 +9,7 @@ TILE = Tile(
     title="Inventory heatmap",
     question="What will run out, and what is missing already?",
     streams=("inventory", "orders"),
+    needs=("inventory",),
     cache_seconds=900,
     rows_key="alerts",
     row_title="sku",

@@ -13,7 +13,8 @@ declare
     answer jsonb;
 begin
     with days as materialized (
-        select m.metric_date, m.total_revenue, m.total_orders, m.orders_fulfilled, m.avg_order_value
+        select m.metric_date, m.total_revenue, m.orders_fulfilled, m.avg_order_value,
+            m.orders_fulfilled + m.orders_pending + m.orders_unfulfilled as to_ship
         from rollups.sales_metrics_daily as m
         where m.shop_id = of_shop and m.metric_date >= today - 60 and m.metric_date <= today
     ),
@@ -23,7 +24,7 @@ begin
             sum(d.total_revenue) filter (where d.metric_date between today - 14 and today - 8) as week_before,
             sum(d.total_revenue) filter (where d.metric_date between today - 30 and today - 1) as month,
             round(100.0 * sum(d.orders_fulfilled) filter (where d.metric_date between today - 7 and today - 1)
-            / nullif(sum(d.total_orders) filter (where d.metric_date between today - 7 and today - 1), 0), 2) as fulfilled,
+            / nullif(sum(d.to_ship) filter (where d.metric_date between today - 7 and today - 1), 0), 2) as fulfilled,
             min(d.avg_order_value) filter (where d.metric_date = today) as order_value,
             coalesce(sum(d.total_revenue) filter (where d.metric_date = today - 7), 0) as last_whole
         from days as d
