@@ -21,6 +21,7 @@ NAMES = [
     "shopify-orders.jsonl",
     "shopify-fulfillment-orders.jsonl",
     "shopify-inventory.jsonl",
+    "suppliers.csv",
     "chatwoot-agents.jsonl",
     "chatwoot-conversations.jsonl",
     "ga4-landing-pages.json",

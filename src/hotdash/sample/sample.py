@@ -19,6 +19,7 @@ from hotdash.sample.shop import Shop, run_shop
 from hotdash.sample.shopify_catalogue import customer_lines, order_indices, product_lines
 from hotdash.sample.shopify_orders import Export, order_lines
 from hotdash.sample.shopify_stock import fulfilment_lines, inventory_lines
+from hotdash.sample.stock import LEAD_DAYS, TERMS
 from hotdash.sample.traffic import ga4_report, query_report, search_report, site_report
 
 DOMAIN, TIME_ZONE, CURRENCY = "sample.hotdash.test", "America/Chicago", "USD"
@@ -56,7 +57,7 @@ def write_sample(
     job = Job(folder, seed, open_span(now, months), on_progress or (lambda step, share: None))
     shop = run_shop(seed, job.span, build_catalogue(seed, job.span), lambda share: job.tell("simulating", share * 0.4))
     shop.orders = settle_queue(dice(seed, "queue"), job.span, shop.orders)
-    paths = [*_write_shopify(job, shop), *_write_desk(job, shop), *_write_traffic(job, shop)]
+    paths = [*_write_shopify(job, shop), _write_suppliers(job), *_write_desk(job, shop), *_write_traffic(job, shop)]
     job.tell("done", 1.0)
     return paths
 
@@ -79,6 +80,14 @@ def _write_shopify(job: Job, shop: Shop) -> list[Path]:
     )
     stock = write_lines(job.folder / "shopify-inventory.jsonl", inventory_lines(span, catalogue, shop.shelf, orders))
     return [products, customers, sold, sent, stock]
+
+
+def _write_suppliers(job: Job) -> Path:
+    """The shop's own list; what is on order Shopify tells as incoming."""
+    path = job.folder / "suppliers.csv"
+    rows = [f"{name},{days},{TERMS[name][0] or ''},{TERMS[name][1]}" for name, days in LEAD_DAYS.items()]
+    path.write_text("\n".join(["supplier,lead_time_days,minimum_order_value,pack_size", *rows]) + "\n")
+    return path
 
 
 def _write_desk(job: Job, shop: Shop) -> list[Path]:

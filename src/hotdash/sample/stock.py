@@ -22,6 +22,17 @@ LEAD_DAYS = {
     "Prairie Forge Tool Co.": 10,
     "Sample Shop Goods": 8,
 }
+# What the shop agreed with them: least order in dollars, units a pack.
+TERMS = {
+    "Redline Valley Fluidworks": (500, 5),
+    "Brazos Hose & Fitting": (400, 5),
+    "Ironwood Fuel Systems": (750, 1),
+    "Kestrel Pump Works": (1_000, 1),
+    "Delta Creek Fabrication": (0, 1),
+    "Copperline Restoration Supply": (600, 1),
+    "Prairie Forge Tool Co.": (250, 2),
+    "Sample Shop Goods": (100, 10),
+}
 COVER_DAYS, BUFFER_DAYS, BUYER_CARE, SERVICE = 24, 5, 0.8, 1.65
 SLOW_MEMORY, QUICK_MEMORY = 2 / 121, 2 / 31
 COUNTER_TARGET, COUNTER_KINDS = 6, ("end", "npt", "orb", "cap", "lube", "olive", "tool", "shirt", "sticker", "filter")
