@@ -96,7 +96,7 @@ def instants(value: Any, key: str = "") -> list[tuple[str, float]]:
     return [(key, float(value))] if is_epoch else []
 
 
-@pytest.mark.parametrize("name", NAMES[:7])
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith(".jsonl")])
 def test_nothing_lies_after_now_but_promises(book: Book, name: str) -> None:
     late = [
         found

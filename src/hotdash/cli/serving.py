@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 from rich.markup import escape
+from rich.progress import Progress, TaskID
 
 from hotdash.cli.talk import log_to_stderr, progress_bar, talk
 from hotdash.clock import utc_now
@@ -32,7 +34,7 @@ def demo() -> None:
             conn,
             config.home / "sample",
             now=utc_now(),
-            progress=lambda what, share: bar.update(task, description=what, completed=share),
+            progress=partial(_show_step, bar, task),
         )
         link = login_link(conn, shop, role="owner")
     talk.print(
@@ -42,6 +44,13 @@ def demo() -> None:
     log_to_stderr()
     with worker_beside(database, config.home):
         serve_app(create_app(database, config), address)
+
+
+def _show_step(bar: Progress, task: TaskID, what: str, share: float) -> None:
+    if not talk.is_terminal and what != bar.tasks[task].description:
+        # A log has no bar, and wants to know all the same why nothing is there yet.
+        talk.print(f"{what} …")
+    bar.update(task, description=what, completed=share)
 
 
 def serve(
