@@ -183,6 +183,14 @@ def test_a_weekday_without_trade_is_no_gap(conn: psycopg.Connection, healthy: Sh
     assert findings(conn) == {}
 
 
+def test_the_products_vendor_is_a_supplier_too(conn: psycopg.Connection, healthy: Shop) -> None:
+    conn.execute("update facts.variants set supplier = null")
+    said = "select rows_filled from checks.v_data_completeness_metrics where column_name = 'supplier'"
+    assert conn.execute(said).fetchone() == (0,)
+    conn.execute("update facts.products set vendor = 'Acme'")
+    assert conn.execute(said).fetchone() == (1,)
+
+
 def test_a_shop_without_anything_passes(conn: psycopg.Connection, shop: Shop) -> None:
     look(conn, shop)
     conn.execute("select set_config('hotdash.now', (now() + interval '1 minute')::text, true)")

@@ -19,6 +19,7 @@ from hotdash.db.catalogue import relations
 from hotdash.db.connect import Shop
 from hotdash.tiles.tile import Panel, Tile, all_tiles
 from hotdash.web.app import create_app
+from hotdash.web.panels import about_of
 from hotdash.web.units import unit_of
 from web_world import TILE, TODAY, World, listening
 
@@ -52,6 +53,13 @@ create view example.v_example_other with (security_invoker = true) as select sho
 comment on view example.v_example_other is 'Only listed; one row a shop.';
 grant select on all tables in schema example to authenticated;
 """
+
+
+def test_a_panel_does_not_say_its_title_twice(served: World) -> None:
+    view = next(view for view in relations(served.conn, ["sales"]) if view.key == "sales.v_sales_pulse_30d")
+    assert about_of(Panel(view.name, "Sales"), replace(view, comment="Sales by day; one row a day.")) == ""
+    assert about_of(Panel(view.name, "What lies, and where"), replace(view, comment="What lies and where it is.")) == ""
+    assert about_of(Panel(view.name, "Trend"), replace(view, comment="Sales by day; one row.")) == "Sales by day."
 
 
 @pytest.fixture(scope="module")

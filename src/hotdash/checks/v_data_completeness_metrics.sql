@@ -11,8 +11,9 @@ with counted as (
     where x.deleted_at is null
     group by x.shop_id
     union all
-    select x.shop_id, 'facts.variants' as table_name, 'supplier' as column_name, count(*) as rows_total, count(x.supplier) as rows_filled
+    select x.shop_id, 'facts.variants' as table_name, 'supplier' as column_name, count(*) as rows_total, count(coalesce(x.supplier, p.vendor)) as rows_filled
     from facts.variants as x
+    left join facts.products as p on p.shop_id = x.shop_id and p.shopify_product_id = x.shopify_product_id
     where x.deleted_at is null
     group by x.shop_id
     union all
@@ -52,7 +53,7 @@ select
     round(100.0 * c.rows_filled / c.rows_total, 2) as completeness_pct
 from counted as c
 inner join facts.shops as s on s.shop_id = c.shop_id;
-comment on view checks.v_data_completeness_metrics is 'How many rows have what figures need (cost for margin, supplier for lead time, …); one row a shop and column. Orders: those of the check window.';
+comment on view checks.v_data_completeness_metrics is 'How many rows have what figures need (cost for margin, supplier, or the product''s vendor in its place, for lead time, …); one row a shop and column. Orders: those of the check window.';
 comment on column checks.v_data_completeness_metrics.shop_id is 'The shop.';
 comment on column checks.v_data_completeness_metrics.shop_domain is 'The shop''s domain.';
 comment on column checks.v_data_completeness_metrics.table_name is 'The table.';

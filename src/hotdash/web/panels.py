@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,8 +16,9 @@ from hotdash.errors import HotdashError, NoDatabaseError
 from hotdash.tiles.tile import Panel
 from hotdash.web.chart import Chart, draw
 from hotdash.web.figures import ShopState
-from hotdash.web.formats import MONTHS, SEVERITIES, day_words, words, write
+from hotdash.web.formats import MONTHS, SEVERITIES, words, write
 from hotdash.web.house import House
+from hotdash.web.period import short_date
 from hotdash.web.rows import Heading, cell, label_of
 from hotdash.web.units import unit_of
 
@@ -28,6 +30,11 @@ MOST_DRAWN = 5_000
 AT_ONCE = 4
 # The same on every row; amounts carry the sign of their currency.
 LEFT_OUT = ("shop_id", "shop_domain", "currency")
+# Keys that say nothing beside the word that people use.
+SAID_BY = {
+    "shopify_variant_id": "sku", "shopify_product_id": "sku", "shopify_order_id": "order_number",
+    "shopify_line_id": "sku",
+}  # fmt: skip
 RANKS = ("rank", "place", "revenue_rank")
 
 
@@ -69,6 +76,16 @@ def first_sentence(comment: str) -> str:
     return sentence if sentence.endswith(".") or not sentence else f"{sentence}."
 
 
+def about_of(panel: Panel, view: Relation) -> str:
+    """What the view is, in a sentence; nothing where the panel's title says the same."""
+    about = first_sentence(view.comment)
+    return "" if _plain(about).startswith(_plain(panel.title)) else about
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9 ]", "", text.replace(" and ", " ").lower())
+
+
 def unnamed(views: Sequence[Relation], panels: Sequence[Panel]) -> list[tuple[str, str]]:
     """(name, first sentence) of the views that no panel shows."""
     named = {panel.view for panel in panels}
@@ -93,13 +110,18 @@ async def read_panels(
                 raise
             except HotdashError as reason:
                 log.error("a panel cannot be read", view=panel.view, message=reason.message, detail=reason.detail)
-                return Shown(panel, first_sentence(views[panel.view].comment))
+                return Shown(panel, about_of(panel, views[panel.view]))
 
     return list(await asyncio.gather(*map(read, panels)))
 
 
 async def _read(house: House, state: ShopState, panel: Panel, view: Relation, span: Span) -> Shown:
-    columns = [column for column in view.columns if column.name not in LEFT_OUT and not column.is_personal]
+    names = {column.name for column in view.columns}
+    columns = [
+        column
+        for column in view.columns
+        if column.name not in LEFT_OUT and not column.is_personal and SAID_BY.get(column.name) not in names
+    ]
     most = SHOWN[panel.shape]
     chosen = ", ".join(f'"{column.name}"' for column in columns)
     # Names come from the catalogue, values are parameters.
@@ -108,7 +130,7 @@ async def _read(house: House, state: ShopState, panel: Panel, view: Relation, sp
     kinds = [unit_of(column.name, column.type, column.meaning).format for column in columns]
     return Shown(
         panel,
-        first_sentence(view.comment),
+        about_of(panel, view),
         tuple(Heading(column.name, label_of(column.name), column.meaning) for column in columns),
         tuple(tuple(_cell(value, kind, state) for value, kind in zip(row, kinds, strict=True)) for row in rows[:most]),
         len(rows) > most,
@@ -136,7 +158,7 @@ def _cell(value: Any, kind: str, state: ShopState) -> tuple[str, str]:
     if kind in ("money", "percent", "count", "decimal", "days", "minutes"):
         return write(value, kind, state.currency, state.iana_timezone), "number"
     if isinstance(value, date) and not isinstance(value, datetime):
-        return day_words(value), "text"
+        return short_date(value), "text"
     return cell(value, state), "text"
 
 
