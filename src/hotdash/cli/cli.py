@@ -15,6 +15,7 @@ import typer
 
 from hotdash import __version__
 from hotdash.cli import audit, check, database, export, files, jobs, privacy, rejects, serving, shops, sources, tokens
+from hotdash.cli.examples import examples_of
 from hotdash.cli.talk import say_error
 from hotdash.errors import HotdashError, class_for_sqlstate
 
@@ -26,11 +27,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(serving.demo)
-app.command()(serving.serve)
-app.command("import")(files.import_)
+app.command(epilog=examples_of("serve"))(serving.serve)
+app.command("import", epilog=examples_of("import"))(files.import_)
 app.command()(files.refresh)
-app.command()(export.export)
-app.command()(sources.connect)
+app.command(epilog=examples_of("export"))(export.export)
+app.command(epilog=examples_of("connect"))(sources.connect)
 app.command()(sources.sources)
 app.command()(sources.disconnect)
 app.command()(check.check)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from hotdash.cli.examples import examples_of
 from hotdash.cli.talk import JsonOption, owner, print_json, talk
 from hotdash.config import read_config
 
@@ -25,7 +26,11 @@ def db_url(as_json: JsonOption = False) -> None:
         typer.echo(database.admin_url)
 
 
-@commands.command("psql", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@commands.command(
+    "psql",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    epilog=examples_of("db psql"),
+)
 def db_psql(
     context: typer.Context,
     shop: Annotated[str | None, typer.Option("--shop", help="See only this shop, as a person would.")] = None,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from hotdash.cli.examples import examples_of
 from hotdash.cli.talk import JsonOption, ShopOption, owner, print_json, print_rows, talk
 
 commands = typer.Typer(help="See, replay and discard rows that could not be loaded.", no_args_is_help=True)
@@ -24,7 +25,7 @@ def rejects_list(shop: ShopOption, as_json: JsonOption = False) -> None:
     print_rows(rows, as_json=as_json, empty="Nothing was rejected.")
 
 
-@commands.command("replay")
+@commands.command("replay", epilog=examples_of("rejects replay"))
 def rejects_replay(
     shop: ShopOption,
     mapping: Annotated[Path | None, typer.Option(help="A mended mapping (TOML) instead of the one used then.")] = None,

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from hotdash.cli.examples import examples_of
 from hotdash.cli.talk import JsonOption, owner, print_json, print_rows, talk
 
 commands = typer.Typer(help="Add and list shops.", no_args_is_help=True)
 
 
-@commands.command("add")
+@commands.command("add", epilog=examples_of("shop add"))
 def shop_add(
     domain: Annotated[str, typer.Argument(help="The shop's own domain.", show_default=False)],
     name: Annotated[str, typer.Option(help="Name shown on the page.", show_default=False)],

@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
+from hotdash.cli.examples import examples_of
 from hotdash.cli.talk import JsonOption, ShopOption, owner, print_json, print_rows, talk
 
 commands = typer.Typer(help="Make, list and revoke API tokens.", no_args_is_help=True)
 
 
-@commands.command("new")
+@commands.command("new", epilog=examples_of("token new"))
 def token_new(
     shop: ShopOption,
     role: Annotated[str, typer.Option(help="viewer, operator or owner.")] = "viewer",

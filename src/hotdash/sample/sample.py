@@ -55,10 +55,12 @@ def write_sample(
     """
     folder.mkdir(parents=True, exist_ok=True)
     job = Job(folder, seed, open_span(now, months), on_progress or (lambda step, share: None))
-    shop = run_shop(seed, job.span, build_catalogue(seed, job.span), lambda share: job.tell("simulating", share * 0.4))
+    shop = run_shop(
+        seed, job.span, build_catalogue(seed, job.span), lambda share: job.tell("the days of the shop", share * 0.4)
+    )
     shop.orders = settle_queue(dice(seed, "queue"), job.span, shop.orders)
     paths = [*_write_shopify(job, shop), _write_suppliers(job), *_write_desk(job, shop), *_write_traffic(job, shop)]
-    job.tell("done", 1.0)
+    job.tell("the last file", 1.0)
     return paths
 
 

@@ -99,7 +99,7 @@ def parse_mapping(text: str, name: str = "mapping") -> Mapping:
     try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as reason:
-        raise UsageError(f"{name} is not TOML.", detail=str(reason), hint="See examples/online_retail.toml.") from None
+        raise UsageError(f"{name} is not TOML.", detail=str(reason), hint="See docs/mapping.md.") from None
     _only(name, "the mapping", tree, {"file", "columns", "rules", "returns"})
     file = _only(
         name, "[file]", tree.get("file", {}), {"name", "delimiter", "decimal", "timezone", "currency", "date_format"}
@@ -163,7 +163,7 @@ def _texts(name: str, place: str, table: dict[str, Any]) -> dict[str, str]:
 
 def _only(name: str, place: str, table: Any, known: set[str]) -> dict[str, Any]:
     if not isinstance(table, dict):
-        raise _wrong(name, f"{place} is not a table of keys", "See examples/online_retail.toml.")
+        raise _wrong(name, f"{place} is not a table of keys", "See docs/mapping.md.")
     for key in table:
         if key not in known:
             raise _wrong(name, f"{place} has the unknown key {key!r}", "Known keys: " + ", ".join(sorted(known)) + ".")
