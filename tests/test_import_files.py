@@ -113,6 +113,8 @@ def test_an_unknown_file_names_its_columns(conn: psycopg.Connection, shop: Shop,
     with pytest.raises(UnreadableFileError, match="line 1") as caught:
         import_file(conn, shop, write(tmp_path / "x.csv", "foo,bar\n1,2\n"))
     assert "foo, bar" in (caught.value.detail or "")
+    with pytest.raises(UnreadableFileError, match="JSON of a kind"):
+        import_file(conn, shop, write(tmp_path / "x.json", '{"foo": 1}\n'))
 
 
 BAD_ROWS = {

@@ -36,12 +36,18 @@ def recognise(head: Head) -> Format:
     for form in all_formats():
         if form.recognises(head):
             return form
+    if head.text.lstrip().startswith(("{", "[")):
+        raise UnreadableFileError(
+            f"{head.name} is JSON of a kind that hotdash does not know.",
+            detail=f"It begins with {head.text.lstrip()[:80]!r}.",
+            hint="Shopify's bulk operations, Chatwoot's conversations and Google's reports are read as they were sent.",
+        )
     raise UnreadableFileError(
         f"{head.name}: line 1 is not the beginning of any file that hotdash knows.",
         detail=columns_found(head),
         hint=f"Its columns are separated by {other!r}; save it with commas, as the source's own exports are."
         if (other := other_delimiter(head))
-        else "For any other CSV say what its columns mean: --mapping FILE.toml (see examples/).",
+        else "For any other CSV say what its columns mean: --mapping FILE.toml (see docs/mapping.md).",
     )
 
 
