@@ -179,6 +179,20 @@ def test_replaying_a_reject_with_a_better_mapping(conn: psycopg.Connection, shop
     assert replay_rejects(conn, shop) == []
 
 
+NAMES = ("HEART", "RED HEART", "allocate stock for dotcom orders ta", "?", "85123A", "")
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4, 5), (5, 4, 3, 2, 1, 0), (2, 1, 4, 0, 5, 3)])
+def test_a_sku_is_named_by_its_names_and_not_by_remarks_in_whatever_order_they_come(
+    conn: psycopg.Connection, shop: Shop, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    for number in order:
+        row = FIRST.replace("HEART", NAMES[number]).replace("536365", f"53636{number}", 1)
+        import_file(conn, shop, write(tmp_path / f"{number}.csv", HEADER + row + "\n"), mapping=RETAIL)
+    conn.execute("reset role")
+    assert conn.execute("select title from facts.products").fetchall() == [("RED HEART",)]
+
+
 def test_a_newer_document_replaces_an_older_one(conn: psycopg.Connection, shop: Shop, tmp_path: Path) -> None:
     text = (EXAMPLES / "woocommerce.csv").read_text()
     mapping = EXAMPLES / "woocommerce.toml"

@@ -4,16 +4,15 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- Longest of titles and SKU, ties by code point: free of the order of arrival, and the short ones are remarks ('?', 'damaged').
+    -- The greatest of titles and SKU by load.name_key: free of the order of arrival.
     create temp table loading_skus on commit drop as
     select
         s.sku,
         null::bigint as shopify_variant_id,
         null::bigint as shopify_product_id,
         (greatest(
-            max(array[lpad(length(s.title)::text, 9, '0'), s.title] collate "C") filter (where s.title is not null),
-            array[lpad(length(s.sku)::text, 9, '0'), s.sku] collate "C"
-        ))[2] as title
+            max(load.name_key(s.title, s.sku)) filter (where s.title is not null), load.name_key(s.sku, s.sku)
+        ))[3] as title
     from (
         select distinct l.sku, l.title
         from pg_temp.staged_order_lines as l
@@ -45,8 +44,12 @@ begin
         select of_shop, n.sku_id, n.title
         from named as n
         on conflict (shop_id, shopify_product_id) do update set title = excluded.title, updated_at = now()
-        where
-            (length(excluded.title), excluded.title collate "C") > (length(p.title), p.title collate "C")
+        where exists (
+            select from facts.variants as v
+            where
+                v.shop_id = p.shop_id and v.shopify_variant_id = p.shopify_product_id
+                and load.name_key(excluded.title, v.sku) > load.name_key(p.title, v.sku)
+        )
         returning p.shopify_product_id, xmax = 0 as is_new
     ),
 
