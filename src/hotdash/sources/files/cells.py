@@ -14,11 +14,16 @@ FIRST_YEAR, LAST_YEAR = 1980, 2100
 
 
 def number_text(column: str, mapping: Mapping) -> pl.Expr:
-    """The cell as a number is written in SQL: a point for decimals, no thousands."""
+    """The cell as SQL writes a number: a point for decimals, no thousands; null where points and commas do not fit.
+
+    A point between decimals in a file with decimal commas must not make 1.5 into 15.
+    """
+    thousands = "." if mapping.decimal == "," else ","
     text = pl.col(column).str.strip_chars()
-    if mapping.decimal == ",":
-        text = text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
-    return text
+    grouped = rf"^[+-]?[0-9]{{1,3}}(\{thousands}[0-9]{{3}})+(\{mapping.decimal}[0-9]*)?$"
+    plain = pl.when(text.str.contains(grouped)).then(text.str.replace_all(thousands, "", literal=True)).otherwise(text)
+    whole = pl.when(~plain.str.contains(thousands, literal=True)).then(plain)
+    return whole.str.replace(mapping.decimal, ".", literal=True)
 
 
 def instant(column: str, mapping: Mapping, timezone: str) -> pl.Expr:
