@@ -123,8 +123,8 @@ def test_a_rate_over_days_is_a_ratio_of_sums(conn: Conn, shop: Shop, set_now: Ca
             "insert into rollups.sales_metrics_daily (shop_id, metric_date, total_orders, total_units_sold,"
             " unique_skus_sold, gross_sales, discounts, returns, net_sales, shipping, taxes, fees, total_revenue, tips,"
             " gift_card_sales, currency, orders_fulfilled, orders_pending, orders_unfulfilled, fulfillment_rate_pct)"
-            " values (%s, %s, %s, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'USD', %s, 0, 0, %s)",
-            [shop.shop_id, TODAY - timedelta(days_ago), orders, fulfilled, 100 * fulfilled],
+            " values (%s, %s, %s, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'USD', %s, 0, %s, %s)",
+            [shop.shop_id, TODAY - timedelta(days_ago), orders, fulfilled, orders - fulfilled, 100 * fulfilled],
         )
     set_now("2026-03-09 12:00-05")
     assert figure(conn, shop, "sales", "fulfillment_rate_pct") == 1
