@@ -22,9 +22,9 @@ from test_isolation import two_shops  # noqa: F401
 from test_privacy import garden  # noqa: F401
 
 FULFILLED = """round(100.0 * sum(d.orders_fulfilled) filter (where d.metric_date between today - 7 and today - 1)
-            / nullif(sum(d.total_orders) filter (where d.metric_date between today - 7 and today - 1), 0), 2) as fulfilled"""
+            / nullif(sum(d.to_ship) filter (where d.metric_date between today - 7 and today - 1), 0), 2) as fulfilled"""
 AVERAGED = (
-    "round(avg(100.0 * d.orders_fulfilled / nullif(d.total_orders, 0))"
+    "round(avg(100.0 * d.orders_fulfilled / nullif(d.to_ship, 0))"
     " filter (where d.metric_date between today - 7 and today - 1), 2) as fulfilled"
 )
 OPEN = "t.is_open and t.order_created_at <= as_of"
