@@ -82,14 +82,14 @@ create table raw.rejects (
     remedy text,  -- What to change so that a replay loads it.
     payload text not null,  -- Personal: the whole row or event as it came, which may name people.
     occurrences integer not null default 1,  -- How often the same row came with the same fault.
-    replayed_at timestamptz,  -- When a replay loaded it; null while it is missing from the figures.
+    replayed_at timestamptz,  -- When it was read again (what failed once more is a row of its own) or given up; null while it is open.
     created_at timestamptz not null default now(),  -- When hotdash wrote the row first.
     updated_at timestamptz not null default now(),  -- When hotdash last changed the row.
     primary key (shop_id, reject_id),
     foreign key (shop_id, file_id) references raw.import_files(shop_id, file_id)
 );
 comment on table raw.rejects is
-'Rows and events that could not be loaded, whole, with the reason; one row each. replayed_at is set once a replay loaded it.';
+'Rows and events that could not be loaded, whole, with the reason; one row each. replayed_at is set once it was read again or given up.';
 create index rejects_open on raw.rejects (shop_id, created_at) where (replayed_at is null);
 alter table raw.rejects enable row level security;
 alter table raw.rejects force row level security;

@@ -33,14 +33,16 @@ select
         s.opened_on, rules.business_date(s.created_at, s.iana_timezone),
         (select min(m.metric_date) from rollups.sales_metrics_daily as m where m.shop_id = %(shop)s)
     ),
-    coalesce(
-        (select jsonb_object_agg(
-            f.stream, jsonb_build_object('read_at', f.read_at, 'age_minutes', f.age_minutes, 'is_stale', f.is_stale)
-        ) from rules.freshness(%(shop)s) as f), '{}'
-    ),
-    coalesce((select jsonb_object_agg(f.stream, f.stale_after_minutes) from rules.freshness(%(shop)s) as f), '{}'),
-    checks.failing_streams(%(shop)s)
+    coalesce(r.freshness, '{}'), coalesce(r.allowances, '{}'), checks.failing_streams(%(shop)s)
 from facts.shops as s
+cross join lateral (
+    select
+        jsonb_object_agg(
+            f.stream, jsonb_build_object('read_at', f.read_at, 'age_minutes', f.age_minutes, 'is_stale', f.is_stale)
+        ) as freshness,
+        jsonb_object_agg(f.stream, f.stale_after_minutes) as allowances
+    from rules.freshness(s.shop_id) as f
+) as r
 where s.shop_id = %(shop)s
 """
 
