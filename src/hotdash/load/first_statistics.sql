@@ -1,5 +1,5 @@
 -- One value: how many tables were filled but never looked at with this shop in them; gathers their first statistics, on which plans depend.
-create function load.first_statistics() returns integer
+create function load.first_statistics(larger_than_bytes bigint default 100000) returns integer
 language plpgsql
 set search_path = pg_catalog, pg_temp
 -- Only a table's owner may do so.
@@ -19,7 +19,7 @@ declare
             and ((c.reltuples < 0 and c.relpages = 0) or current_setting('hotdash.is_first_load', true) = 'on')
             -- Once a load is enough: each table is filled by one of its steps.
             and format('%I.%I', n.nspname, c.relname) <> all (string_to_array(looked_at, ', '))
-            and pg_relation_size(c.oid) > 100000
+            and pg_relation_size(c.oid) > larger_than_bytes
     );
 begin
     if new_tables is null then
@@ -30,5 +30,5 @@ begin
     return cardinality(string_to_array(new_tables, ', '));
 end
 $$;
-comment on function load.first_statistics() is
+comment on function load.first_statistics(bigint) is
 'PostgreSQL would gather statistics by itself within some minutes, too late for the transaction that fills the tables and for what is imported next: without them it takes any index that begins with the shop for as good as another.';

@@ -11,6 +11,8 @@ from hotdash.db.connect import Connection, Shop, shop_session
 from hotdash.db.copy import Staging
 
 MANY_ROWS = 5000
+# Of a table of that many bytes nothing need be known: it is read whole.
+ONE_PAGE = 8192
 # Whoever keeps a page open listens here; the payload is {"shop_id": n}.
 CHANGES = "hotdash_changes"
 
@@ -67,8 +69,9 @@ def land(
         if landed.changed_figures or any(landed.changed.values()):
             notify_change(conn, shop)
         conn.execute("select load.close_staging()")
-    if is_large:
-        conn.execute("select load.first_statistics()")
+    # Whoever looks next, and not only the next load, plans by what is known of the tables that were empty so far.
+    filled = conn.execute("select load.first_statistics(%s)", [ONE_PAGE]).fetchone()
+    if is_large or (filled and filled[0]):
         conn.execute("discard plans")
     return landed
 
