@@ -32,8 +32,8 @@ AT_ONCE = 4
 LEFT_OUT = ("shop_id", "shop_domain", "currency")
 # Keys that say nothing beside the word that people use.
 SAID_BY = {
-    "shopify_variant_id": "sku", "shopify_product_id": "sku", "shopify_order_id": "order_number",
-    "shopify_line_id": "sku",
+    "shopify_variant_id": {"sku"}, "shopify_product_id": {"sku", "product_title"}, "shopify_line_id": {"sku"},
+    "shopify_order_id": {"order_number"},
 }  # fmt: skip
 RANKS = ("rank", "place", "revenue_rank")
 
@@ -120,7 +120,7 @@ async def _read(house: House, state: ShopState, panel: Panel, view: Relation, sp
     columns = [
         column
         for column in view.columns
-        if column.name not in LEFT_OUT and not column.is_personal and SAID_BY.get(column.name) not in names
+        if column.name not in LEFT_OUT and not column.is_personal and not names & SAID_BY.get(column.name, set())
     ]
     most = SHOWN[panel.shape]
     chosen = ", ".join(f'"{column.name}"' for column in columns)
