@@ -18,6 +18,7 @@ declare
     );
     slice constant integer := 20000;
     nested_loops text := current_setting('enable_nestloop');
+    plans text := current_setting('plan_cache_mode');
     changed_rows integer := 0;
 begin
     if cardinality(days) > 0 then
@@ -70,7 +71,7 @@ begin
                 + refresh.fulfillment_tracking(of_shop, orders[first_order : first_order + slice - 1]);
         end loop;
         perform set_config('enable_nestloop', nested_loops, true);
-        perform set_config('plan_cache_mode', 'auto', true);
+        perform set_config('plan_cache_mode', plans, true);
     end if;
     if cardinality(conversations) > 0 then
         changed_rows := changed_rows + refresh.operator_sla_resolution(of_shop, conversations);

@@ -13,35 +13,29 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$
 declare
-    thresholds numeric[];
+    is_look_back constant boolean := rules.is_look_back();
+    thresholds constant numeric[] := (select t.found from rules.loss_thresholds(of_shop) as t);
 begin
-    if rules.is_look_back() then
-        thresholds := (select t.found from rules.loss_thresholds(of_shop) as t);
-        return query
-        select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told, l.is_first_of_page,
-            l.is_first_of_severity, l.sessions, l.sessions_before, l.clicks, l.position, l.position_before
-        from rules.page_losses(array(select w from seo.weeks_looked_back(of_shop) as w), thresholds) as l;
     -- All pages are judged at once, so any of them tells by what.
-    elsif (
-        select w.judged_by = t.found
-        from rules.loss_thresholds(of_shop) as t
-        cross join (select p.judged_by from rollups.page_weeks as p where p.shop_id = of_shop limit 1) as w
+    if not is_look_back and thresholds = (
+        select p.judged_by from rollups.page_weeks as p where p.shop_id = of_shop limit 1
     ) then
         return query
         select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told, l.is_first_of_page,
             l.is_first_of_severity, l.sessions, l.sessions_before, l.clicks, l.position, l.position_before
         from rollups.page_losses as l
         where l.shop_id = of_shop;
-    else
-        -- The settings have changed since.
-        thresholds := (select t.found from rules.loss_thresholds(of_shop) as t);
-        return query
-        select l.place, l.page, l.product_handle, l.anomaly_type, l.severity, l.description, l.told, l.is_first_of_page,
-            l.is_first_of_severity, l.sessions, l.sessions_before, l.clicks, l.position, l.position_before
-        from rules.page_losses(
-            array(select w from rollups.page_weeks as w where w.shop_id = of_shop), thresholds
-        ) as l;
+        return;
     end if;
+    -- Of another day, or the settings have changed since.
+    return query
+    select l.*
+    from rules.page_losses(
+        case
+            when is_look_back then array(select w from seo.weeks_looked_back(of_shop) as w)
+            else array(select w from rollups.page_weeks as w where w.shop_id = of_shop)
+        end, thresholds
+    ) as l;
 end
 $$;
 comment on function seo.losses_told(bigint) is
